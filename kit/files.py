@@ -1,0 +1,195 @@
+"""The only module that opens files: strict reading of text, CSV and JSON, atomic writing.
+
+Every reader raises the error class it is given, with file, line, cause and remedy, so that a
+broken file never travels further than this module.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kit.errors import DataError, FileProblems, Problem
+
+MAX_BYTES = 4_000_000
+
+
+def data_dir() -> Path:
+    """Return the folder that holds the data package.
+
+    ``KIT_DATA`` wins when set; then the ``data`` folder beside the package (a checkout or an
+    editable install); then the copy inside an installed wheel.
+    """
+    if chosen := os.environ.get("KIT_DATA"):
+        return Path(chosen)
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "data"
+    return beside if (beside / "datapackage.json").is_file() else package / "_data"
+
+
+def read_text(path: Path, error: type[FileProblems] = DataError) -> str:
+    r"""Return the text of a UTF-8 file, with line ends made ``\n`` and no byte-order mark.
+
+    Raises
+    ------
+    FileProblems
+        As ``error``: the file is missing, is a folder, cannot be read, is larger than
+        ``MAX_BYTES``, is not UTF-8, or holds NUL or other control characters.
+    """
+
+    def refuse(cause: str, remedy: str, line: int | None = None) -> FileProblems:
+        return error([Problem(path.name, cause, remedy, line)])
+
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise refuse(
+                f"The file has {size / 1e6:.1f} MB.",
+                f"The kit reads at most {MAX_BYTES / 1e6:.0f} MB; split the file.",
+            )
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise refuse(
+            "The file does not exist.", f"Looked in {path.parent.name or '.'}/."
+        ) from None
+    except IsADirectoryError:
+        raise refuse("This is a folder, not a file.", "Name a file inside it.") from None
+    except OSError as cause:
+        raise refuse(
+            f"The file cannot be read ({cause.strerror}).", "Check its permissions."
+        ) from cause
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        line = raw[: cause.start].count(b"\n") + 1
+        raise refuse(
+            f"Byte 0x{raw[cause.start]:02x} is not UTF-8.",
+            "Save the file with the encoding UTF-8 (in Excel: 'CSV UTF-8').",
+            line,
+        ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        raise refuse(
+            f"There is a control character (U+{ord(found[0]):04X}).",
+            "Remove it; the file may be binary or damaged.",
+            text[: found.start()].count("\n") + 1,
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTable:
+    """The cells of a CSV file as text: one header, rows, and the line each row starts on.
+
+    ``problems`` are the rows left out, because they have another number of cells than the header.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_csv(path: Path) -> CsvTable:
+    """Return the cells of a CSV file as text, stripped of nothing and guessed at nowhere.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, is not CSV, or is empty.
+    """
+    text = read_text(path)
+    reader = csv.reader(io.StringIO(text), strict=True)
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    header: tuple[str, ...] = ()
+    start = 1
+    try:
+        for cells in reader:
+            if not header:
+                header = tuple(cells)
+            elif cells:
+                if len(cells) == len(header):
+                    rows.append(tuple(cells))
+                    lines.append(start)
+                else:
+                    problems.append(
+                        Problem(
+                            path.name,
+                            f"The row has {len(cells)} cells where the header has {len(header)}.",
+                            "Put text that holds a comma in double quotes.",
+                            start,
+                        )
+                    )
+            start = reader.line_num + 1
+    except csv.Error as cause:
+        remedy = "Check the quotes on this line."
+        problems.append(Problem(path.name, f"Not CSV ({cause}).", remedy, start))
+        raise DataError(problems) from None
+    if not header:
+        remedy = "Its first line must name the columns."
+        raise DataError([Problem(path.name, "The file is empty.", remedy)])
+    return CsvTable(header, tuple(rows), tuple(lines), tuple(problems))
+
+
+def read_json(path: Path, error: type[FileProblems] = DataError) -> Any:
+    """Return the value of a JSON file; duplicate keys are an error.
+
+    Raises
+    ------
+    FileProblems
+        As ``error``: the file cannot be read or is not JSON.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        if twice := [key for key in keys if keys.count(key) > 1]:
+            raise error([Problem(path.name, f"The key '{twice[0]}' is there twice.", "Keep one.")])
+        return dict(pairs)
+
+    try:
+        return json.loads(read_text(path, error), object_pairs_hook=unique)
+    except json.JSONDecodeError as cause:
+        raise error(
+            [
+                Problem(
+                    path.name,
+                    f"Not JSON ({cause.msg}).",
+                    "Check the punctuation there.",
+                    cause.lineno,
+                )
+            ]
+        ) from None
+    except RecursionError:
+        raise error(
+            [Problem(path.name, "The file is nested too deeply.", "Flatten it.")]
+        ) from None
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write text so that a reader sees the old file or the new one, never half of either.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be created or written, or the disk is full.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
