@@ -1,0 +1,152 @@
+"""Read YAML strictly: plain values, the line of every node, and no surprises.
+
+Stricter than YAML: ``yes``, ``no``, dates and codes with leading zeros stay text; duplicate keys,
+anchors, aliases, merge keys and tags are errors; nesting is limited to ``MAX_DEPTH``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from kit.errors import DataError, FileProblems, Problem
+
+MAX_DEPTH = 40
+
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML document as plain values, with the line of every node by its path."""
+
+    file: str
+    value: Any
+    lines: dict[Key, int] = field(repr=False)
+
+    def line(self, path: Key) -> int | None:
+        """Return the line of the node at ``path``, or of its nearest known parent."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path)
+
+
+class _StrictResolver(yaml.SafeLoader):
+    """YAML scalars without surprises: only true/false/null and plain numbers are not text."""
+
+
+_StrictResolver.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
+    ("tag:yaml.org,2002:null", r"^(?:null|)$", ["n", ""]),
+    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("tag:yaml.org,2002:float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
+):
+    _StrictResolver.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+
+
+def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Document:
+    """Return the one document of a YAML text as plain values.
+
+    Raises
+    ------
+    FileProblems
+        As ``error``, with every duplicate key and forbidden feature of the file at once.
+    """
+    problems: list[Problem] = []
+    lines: dict[Key, int] = {}
+
+    def note(mark: Any, cause: str, remedy: str) -> None:
+        problems.append(Problem(file, cause, remedy, mark.line + 1))
+
+    def build(node: Any, path: Key) -> Any:
+        lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [build(item, (*path, i)) for i, item in enumerate(node.value)]
+        value: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                note(key_node.start_mark, "A key must be plain text.", "Use a single word.")
+                continue
+            key = key_node.value
+            if key in value:
+                note(
+                    key_node.start_mark, f"The key '{key}' is there twice.", "Keep one of the two."
+                )
+            value[key] = build(value_node, (*path, key))
+            lines[(*path, key)] = key_node.start_mark.line + 1
+        return value
+
+    try:
+        _scan(text, note)
+        if problems:
+            raise error(problems)
+        loader = _StrictResolver(text)
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as cause:
+        mark = cause.problem_mark or cause.context_mark
+        what = cause.problem or cause.context or "cannot be read"
+        remedy = "Check the indentation and the colons there; use spaces, never tabs."
+        line = None if mark is None else mark.line + 1
+        raise error([Problem(file, f"Not YAML ({what}).", remedy, line)]) from None
+    except yaml.YAMLError as cause:
+        raise error([Problem(file, f"Not YAML ({cause}).", "Remove that character.")]) from None
+    if node is None:
+        raise error([Problem(file, "The file is empty.", "Start from `python -m kit new`.")])
+    value = build(node, ())
+    if problems:
+        raise error(problems)
+    return Document(file, value, lines)
+
+
+def _scan(text: str, note: Callable[[Any, str, str], None]) -> None:
+    """Report anchors, aliases, tags and deep nesting from the token stream, before building."""
+    depth = 0
+    opening = (
+        yaml.BlockMappingStartToken,
+        yaml.BlockSequenceStartToken,
+        yaml.FlowMappingStartToken,
+        yaml.FlowSequenceStartToken,
+    )
+    closing = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+    for token in yaml.scan(text, Loader=_StrictResolver):
+        if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
+            note(
+                token.start_mark,
+                f"'&' and '*' names ('{token.value}') are not allowed.",
+                "Write the text out, or put it in quotes if it starts with * or &.",
+            )
+        elif isinstance(token, yaml.TagToken):
+            note(
+                token.start_mark,
+                "Tags ('!…') are not allowed.",
+                "Remove it, or put the text in quotes if it starts with !.",
+            )
+        elif isinstance(token, opening):
+            depth += 1
+            if depth > MAX_DEPTH:
+                note(token.start_mark, f"Nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
+                return
+        elif isinstance(token, closing):
+            depth -= 1
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    """Return a scalar node as bool, None, int, float or text."""
+    kind = node.tag.rsplit(":", 1)[-1]
+    if kind == "bool":
+        return node.value == "true"
+    if kind == "null":
+        return None
+    if kind in ("int", "float"):
+        return int(node.value) if kind == "int" else float(node.value)
+    return node.value

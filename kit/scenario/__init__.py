@@ -1,0 +1,129 @@
+"""Read an exercise: text → checked values with all references resolved.
+
+``parse`` takes text, ``load`` a file or the name of a shipped scenario. Both report every
+problem of the file at once, with line, cause and remedy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from kit import documents, files
+from kit.errors import Problem, ScenarioError, suggestion
+from kit.scenario.build import build
+from kit.scenario.meaning import meaning
+from kit.scenario.structure import structure
+from kit.scenario.types import (
+    ALWAYS,
+    END,
+    Assignment,
+    Assumption,
+    Choice,
+    Effect,
+    Given,
+    Inject,
+    Measure,
+    Move,
+    Objective,
+    Option,
+    Play,
+    Role,
+    Scenario,
+    Uncertainty,
+    Variable,
+    When,
+)
+
+__all__ = [
+    "ALWAYS",
+    "END",
+    "Assignment",
+    "Assumption",
+    "Choice",
+    "Effect",
+    "Given",
+    "Inject",
+    "Measure",
+    "Move",
+    "Objective",
+    "Option",
+    "Play",
+    "Role",
+    "Scenario",
+    "Uncertainty",
+    "Variable",
+    "When",
+    "load",
+    "names",
+    "parse",
+    "path_of",
+]
+
+
+def names() -> tuple[str, ...]:
+    """Return the ids of the shipped scenarios, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (files.data_dir() / "scenarios").glob("*.yaml")))
+
+
+def path_of(name: str | Path) -> Path:
+    """Return the file of a scenario given by id or by path.
+
+    Raises
+    ------
+    ScenarioError
+        The name is not a shipped scenario and not a path to a YAML file.
+    """
+    if isinstance(name, Path) or str(name).endswith((".yaml", ".yml")):
+        return Path(name)
+    shipped = names()
+    if str(name) not in shipped:
+        cause = f"No scenario is called '{name}'."
+        raise ScenarioError([Problem("data/scenarios", cause, suggestion(str(name), shipped))])
+    return files.data_dir() / "scenarios" / f"{name}.yaml"
+
+
+def parse(
+    text: str, file: str = "scenario.yaml", known_on: Mapping[str, str] | None = None
+) -> Scenario:
+    """Return the scenario that a YAML text describes.
+
+    Parameters
+    ----------
+    text
+        The YAML text.
+    file
+        Name used in messages; its stem must be the scenario's id.
+    known_on
+        Day (ISO) on which each event or agreement that may be cited became known. ``None``
+        leaves evidence unchecked.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found: first the YAML, then its structure, then its meaning.
+    """
+    document = documents.parse(text, file, ScenarioError)
+    problems = structure(document)
+    if not problems:
+        problems = meaning(document, known_on)
+    if problems:
+        raise ScenarioError(problems)
+    return build(document.value, fingerprint(document.value))
+
+
+def load(name: str | Path, known_on: Mapping[str, str] | None = None) -> Scenario:
+    """Return the scenario with this id or in this file; see :func:`parse` for the errors."""
+    path = path_of(name)
+    return parse(files.read_text(path, ScenarioError), path.name, known_on)
+
+
+def fingerprint(value: object) -> str:
+    """Return a short hash of a scenario's content, the same on every machine.
+
+    Layout and comments of the file do not matter; any changed word, odds or effect does.
+    """
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]

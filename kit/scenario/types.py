@@ -1,0 +1,292 @@
+"""What a scenario is made of: frozen values with every reference already resolved.
+
+A *choice* is a variable a role sets, an *uncertainty* one that chance sets; both live in one
+namespace, in the order in which they become known (:attr:`Scenario.variables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+END = "end"
+
+Assignment = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A partial assignment: every named variable must have one of the values given."""
+
+    terms: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the variables this condition looks at."""
+        return tuple(name for name, _ in self.terms)
+
+    def holds(self, assignment: Assignment) -> bool:
+        """Return whether the condition is met; a variable not yet known never meets it."""
+        return all(assignment.get(name) in values for name, values in self.terms)
+
+    def __str__(self) -> str:
+        """Return the condition in words."""
+        return " and ".join(f"{name} is {' or '.join(sorted(v))}" for name, v in self.terms)
+
+
+ALWAYS = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Other odds that replace the plain ones when a condition holds."""
+
+    when: When
+    odds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A learning objective with its level in Bloom's taxonomy and the criteria that show it."""
+
+    id: str
+    bloom: str
+    text: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A seat at the table; ``brief`` is private to it."""
+
+    id: str
+    name: str
+    brief: str
+    office: str = ""
+    cell: str = "blue"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number counted at the end, in its own unit."""
+
+    id: str
+    label: str
+    unit: str
+    better: str
+    start: float
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """The size of an effect, with its range, what it rests on, and who would disagree."""
+
+    id: str
+    text: str
+    low: float
+    base: float
+    high: float
+    unit: str
+    basis: str
+    evidence: tuple[str, ...] = ()
+    dissent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice."""
+
+    id: str
+    text: str
+    tradeoff: str
+    odds: float
+    when: When = ALWAYS
+    history: bool = False
+    codes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A variable that a role sets, or that the odds set when nobody plays the role."""
+
+    id: str
+    move: str
+    role: str
+    question: str
+    options: Mapping[str, Option]
+    context: str
+    given: tuple[Given, ...]
+    basis: str
+    why: str
+    evidence: tuple[str, ...]
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """Return the ids of the options, in order."""
+        return tuple(self.options)
+
+    @property
+    def odds(self) -> Mapping[str, float]:
+        """Return the odds of the options when nobody plays the role and nothing is known."""
+        return {option.id: option.odds for option in self.options.values()}
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Return the variables the odds or the options of this choice look at, in file order."""
+        whens = [rule.when for rule in self.given] + [o.when for o in self.options.values()]
+        return _names(whens)
+
+    def label(self, value: str) -> str:
+        """Return the text of one option."""
+        return self.options[value].text
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """A variable that chance sets; it becomes known when the move ``resolves`` opens."""
+
+    id: str
+    question: str
+    resolves: str
+    values: Mapping[str, str]
+    odds: Mapping[str, float]
+    given: tuple[Given, ...]
+    basis: str
+    why: str
+    evidence: tuple[str, ...]
+    dissent: str
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """Return the ids of the values, in order."""
+        return tuple(self.values)
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Return the variables the odds look at, in file order."""
+        return _names([rule.when for rule in self.given])
+
+    def label(self, value: str) -> str:
+        """Return the text of one value."""
+        return self.values[value]
+
+
+Variable = Choice | Uncertainty
+
+
+@dataclass(frozen=True, slots=True)
+class Inject:
+    """One piece of information delivered to roles during a move."""
+
+    id: str
+    minute: int
+    sender: str
+    to: tuple[str, ...]
+    channel: str
+    text: str
+    when: When
+    evidence: tuple[str, ...]
+    objective: str
+    expected_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A block of time: a situation, the injects delivered in it, and what is decided in it."""
+
+    id: str
+    title: str
+    as_of: str
+    minutes: int
+    situation: str
+    injects: tuple[Inject, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """When a condition holds, some measures change by a number or by a named assumption."""
+
+    when: When
+    change: Mapping[str, float | str]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A test written by the author: under an assignment, these means are expected."""
+
+    name: str
+    assign: Assignment
+    expect: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """A whole exercise; compared and hashed by identity, identified by its fingerprint."""
+
+    id: str
+    version: str
+    title: str
+    summary: str
+    as_of: str
+    minutes: int
+    level: str
+    language: str
+    objectives: Mapping[str, Objective]
+    roles: Mapping[str, Role]
+    measures: Mapping[str, Measure]
+    assumptions: Mapping[str, Assumption]
+    variables: Mapping[str, Variable]
+    moves: Mapping[str, Move]
+    effects: tuple[Effect, ...]
+    base_case: Assignment
+    plays: tuple[Play, ...]
+    discussion: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def choices(self) -> Mapping[str, Choice]:
+        """Return the choices by id, in the order in which they come up."""
+        return {n: v for n, v in self.variables.items() if isinstance(v, Choice)}
+
+    @property
+    def uncertainties(self) -> Mapping[str, Uncertainty]:
+        """Return the uncertainties by id, in the order in which they become known."""
+        return {n: v for n, v in self.variables.items() if isinstance(v, Uncertainty)}
+
+    @property
+    def playable(self) -> tuple[str, ...]:
+        """Return the roles that a learner may play: the blue ones that decide something."""
+        deciding = {choice.role for choice in self.choices.values()}
+        return tuple(r for r, role in self.roles.items() if role.cell == "blue" and r in deciding)
+
+    @property
+    def history(self) -> dict[str, str]:
+        """Return the option that governments took, for each choice where one is marked."""
+        return {
+            choice.id: option.id
+            for choice in self.choices.values()
+            for option in choice.options.values()
+            if option.history
+        }
+
+    def move_of(self, name: str) -> str:
+        """Return the id of the move in which a variable becomes known, or ``end``."""
+        variable = self.variables[name]
+        return variable.move if isinstance(variable, Choice) else variable.resolves
+
+    def size(self, amount: float | str, which: str = "base") -> float:
+        """Return an effect's size as a number: itself, or a value of the assumption it names."""
+        if isinstance(amount, str):
+            value: Any = getattr(self.assumptions[amount], which)
+            return float(value)
+        return float(amount)
+
+
+def _names(whens: list[When]) -> tuple[str, ...]:
+    """Return the variables that conditions look at, each once, in the order met."""
+    return tuple(dict.fromkeys(name for when in whens for name in when.names))
