@@ -1,0 +1,120 @@
+"""The kit in a terminal: check the data, play an exercise, read outcomes, write a report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kit import api, audit, engine
+from kit.errors import DecisionError, KitError
+from kit.session import Session
+
+HELP = "Type the id of an option, 'undo', 'results', 'situation' or 'quit'."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when the kit found something wrong."""
+    parser = argparse.ArgumentParser(prog="python -m kit", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="check every table and scenario")
+    play = commands.add_parser("play", help="play an exercise in the terminal")
+    play.add_argument("scenario")
+    play.add_argument("--role", action="append", help="role to play; repeat for several")
+    play.add_argument("--seed", type=int, help="source of chance")
+    play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
+    report = commands.add_parser("report", help="write the after-action report of the saved play")
+    report.add_argument("scenario")
+    report.add_argument("file", type=Path)
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "check":
+            findings = audit.check()
+            print(findings)
+            return 0 if findings.ok else 1
+        if options.command == "report":
+            print(api.write_report(api.resume(options.scenario), options.file))
+            return 0
+        return _play(options)
+    except KitError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _play(options: argparse.Namespace) -> int:
+    """Play to the end or until the learner leaves; every event is saved."""
+    session = _session(options)
+    print(session.situation())
+    while session.open:
+        print(session.decisions())
+        print(HELP)
+        try:
+            answer = input("> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            answer = "quit"
+        if answer in ("quit", "q"):
+            print("Saved. The same command continues this play.")
+            return 0
+        _answer(session, answer)
+    print(session.results())
+    return 0
+
+
+def _session(options: argparse.Namespace) -> Session:
+    scenario = api.load_scenario(options.scenario)
+    saved = None if options.new else api.saved(options.scenario)
+    if saved is not None:
+        print(f"Continuing the saved play ({saved.path}).\n")
+        return saved
+    roles = options.role or [_ask_role(scenario.playable)]
+    return api.start(options.scenario, roles, seed=options.seed)
+
+
+def _ask_role(playable: Sequence[str]) -> str:
+    try:
+        return input(f"Which role do you play ({', '.join(playable)})? ").strip()
+    except EOFError:
+        return ""
+
+
+def _answer(session: Session, answer: str) -> None:
+    """Do what a line of input asks for; refuse it in words when it is not possible."""
+    if answer == "results":
+        print(session.results())
+        return
+    if answer == "situation":
+        print(session.situation())
+        return
+    before = engine.current_move(session.scenario, session.state)
+    try:
+        if answer == "undo":
+            session.withdraw()
+        else:
+            _decide(session, answer)
+    except DecisionError as problem:
+        print(problem)
+        return
+    if session.warning:
+        print(session.warning)
+    if answer != "undo":
+        print("\n" + session.results())
+    if engine.current_move(session.scenario, session.state) is not before:
+        print(session.situation())
+
+
+def _decide(session: Session, option: str) -> None:
+    """Ask for reason and confidence, then take the decision."""
+    choice = session.open[0]
+    allowed = [o.id for o in engine.open_options(choice, session.state.known)]
+    if option not in allowed:
+        raise DecisionError(f"'{option}' is not open. Open options: {', '.join(allowed)}.")
+    note = input("Why? ").strip()
+    sure = input("How sure are you, 0 to 100 percent (empty to skip)? ").strip()
+    if sure and not sure.isdecimal():
+        raise DecisionError(f"'{sure}' is not a whole number from 0 to 100.")
+    session.decide(option, choice.id, note=note, confidence=int(sure) if sure else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

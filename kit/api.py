@@ -1,0 +1,231 @@
+"""The kit's front door: what notebooks and the terminal call by name."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kit import audit, engine, store
+from kit import report as reports
+from kit import scenario as scenarios
+from kit.errors import StoreError
+from kit.scenario import Scenario
+from kit.session import Session
+
+if TYPE_CHECKING:
+    from kit.widgets.exercise import ExercisePanel
+    from kit.widgets.hotwash import HotWash
+    from kit.widgets.record import RecordView, TimelineView
+
+
+EXAMPLE = "Example play"
+
+
+@functools.lru_cache(maxsize=16)
+def _loaded(name: str, stamp: tuple[int, int]) -> Scenario:
+    """Return a scenario file's content, read again whenever the file has changed (``stamp``)."""
+    return scenarios.load(Path(name), audit.known_on())
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """Return a shipped scenario by id, or the one in a YAML file, fully checked.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario does not exist or has problems; all of them are listed.
+    """
+    path = scenarios.path_of(name).resolve()
+    if not path.is_file():
+        return scenarios.load(path)
+    stat = path.stat()
+    return _loaded(str(path), (stat.st_mtime_ns, stat.st_size))
+
+
+def start(
+    name: str | Path,
+    role: str | Iterable[str],
+    *,
+    seed: int | None = None,
+    save: bool = True,
+    alias: str = "",
+) -> Session:
+    """Return a new play of an exercise; no widgets needed.
+
+    Parameters
+    ----------
+    name
+        Id or file of the scenario.
+    role
+        Role or roles to play; all others decide by their odds.
+    seed
+        Source of chance; drawn and shown when absent.
+    save
+        Whether to write a capsule after every event. An earlier play is set aside, not deleted.
+    alias
+        Name for the learner or team; no personal data is needed.
+
+    Raises
+    ------
+    ScenarioError, DecisionError
+        The scenario is broken or a role cannot be played.
+    """
+    exercise = load_scenario(name)
+    roles = (role,) if isinstance(role, str) else tuple(role)
+    return _begin(exercise, roles, seed, save, alias)
+
+
+def _begin(
+    exercise: Scenario, roles: tuple[str, ...], seed: int | None, save: bool, alias: str
+) -> Session:
+    engine.check_roles(exercise, roles)  # before the old play is set aside
+    path = store.path_for(exercise.id) if save else None
+    if path is not None:
+        store.set_aside(path)
+    return Session(exercise, roles, seed=seed, path=path, alias=alias)
+
+
+def resume(name: str | Path, path: str | Path | None = None) -> Session:
+    """Return the saved play of an exercise, exactly where it stopped.
+
+    Raises
+    ------
+    StoreError
+        There is none, it is damaged, or it is of another scenario or version.
+    """
+    exercise = load_scenario(name)
+    return _resumed(exercise, Path(path) if path else store.path_for(exercise.id))
+
+
+def saved(name: str | Path) -> Session | None:
+    """Return the saved play of an exercise, or None when there is none; see :func:`resume`."""
+    exercise = load_scenario(name)
+    path = store.path_for(exercise.id)
+    return _resumed(exercise, path) if path.exists() else None
+
+
+def _resumed(exercise: Scenario, path: Path) -> Session:
+    capsule = store.read(path)
+    store.check(exercise, capsule)
+    return Session(exercise, path=path, alias=capsule.alias, log=capsule.log, draft=capsule.draft)
+
+
+def play(
+    name: str | Path,
+    role: str | Iterable[str] | None = None,
+    *,
+    seed: int | None = None,
+    save: bool = True,
+) -> ExercisePanel:
+    """Return the exercise as a panel to read, decide and see outcomes in.
+
+    A saved play of the same exercise is continued; the panel says so and offers to start anew.
+
+    Parameters
+    ----------
+    name
+        Id or file of the scenario.
+    role
+        Role or roles to play; the panel asks when absent.
+    seed
+        Source of chance of a new play.
+    save
+        Whether to write a capsule after every event.
+
+    Raises
+    ------
+    ScenarioError, DecisionError
+        The scenario is broken or a role cannot be played.
+    """
+    from kit.widgets.exercise import ExercisePanel
+
+    exercise = load_scenario(name)
+
+    def begin(roles: tuple[str, ...], alias: str) -> Session:
+        return _begin(exercise, roles, seed, save, alias)
+
+    session, notice = _continued(exercise) if save else (None, "")
+    if session is None and role is not None:
+        session = begin((role,) if isinstance(role, str) else tuple(role), "")
+    return ExercisePanel(exercise, begin, session, notice)
+
+
+def _continued(exercise: Scenario) -> tuple[Session | None, str]:
+    """Return the saved play of an exercise, if there is one, and what to tell the learner."""
+    path = store.path_for(exercise.id)
+    if not path.exists():
+        return None, ""
+    try:
+        session = _resumed(exercise, path)
+    except StoreError as cause:
+        return None, f"{cause} It will be kept under another name."
+    taken = sum(event.kind == "decide" for event in session.log)
+    if not taken:
+        return session, ""
+    what = "1 decision" if taken == 1 else f"{taken} decisions"
+    return session, f"Your saved play was continued, with {what} so far."
+
+
+def hot_wash(session: Session) -> HotWash:
+    """Return a play laid out for the talk after the exercise, with its report to download."""
+    from kit.widgets.hotwash import HotWash
+
+    example = "This is an example play, because no saved play was found."
+    return HotWash(session, example if session.alias == EXAMPLE else "")
+
+
+def latest(name: str | Path) -> Session:
+    """Return the saved play of an exercise, or an example play when there is none.
+
+    The example follows what governments chose, as the first role of the scenario.
+    """
+    if (found := saved(name)) is not None:
+        return found
+    exercise = load_scenario(name)
+    session = Session(exercise, exercise.playable[:1], seed=0, alias=EXAMPLE)
+    session.follow(exercise.history)
+    return session
+
+
+def write_report(session: Session, path: str | Path | None = None) -> Path:
+    """Write the after-action report of a play as one HTML file and return where it is.
+
+    Parameters
+    ----------
+    session
+        The play, over or not.
+    path
+        File to write; beside the saved plays when absent.
+    """
+    file = (
+        Path(path) if path else store.path_for(session.scenario.id, "report").with_suffix(".html")
+    )
+    built = reports.build(session.scenario, session.log, alias=session.alias)
+    return reports.write(built, file)
+
+
+def check() -> audit.Findings:
+    """Return what is wrong with the shipped tables and scenarios, and how many rows there are."""
+    return audit.check()
+
+
+def timeline(**filters: Any) -> TimelineView:
+    """Return the events of the record on a timeline, with a filter bar and sourced cards.
+
+    Parameters
+    ----------
+    **filters
+        What to show at first; see :func:`kit.widgets.record.timeline`.
+    """
+    from kit.widgets import record
+
+    return record.timeline(**filters)
+
+
+def agreements() -> RecordView:
+    """Return the agreements of the record: who is bound to whom, since when, and how firmly."""
+    from kit.widgets import record
+
+    return record.agreements()

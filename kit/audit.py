@@ -1,0 +1,87 @@
+"""Check everything the kit ships: every table, every scenario, every author's test."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from kit import outcomes, tables
+from kit import scenario as scenarios
+from kit.errors import DataError, FileProblems, KitError, Problem, describe
+from kit.scenario import Play, Scenario
+
+PLAY_TOLERANCE = 0.05  # expectations are written with one decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Counts of what was checked and the problems found, for people and for exit codes."""
+
+    counts: dict[str, int]
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.problems
+
+    def __str__(self) -> str:
+        """Return counts and problems as text."""
+        width = max((len(name) for name in self.counts), default=0)
+        lines = [f"{name.ljust(width)}  {count:>5}" for name, count in self.counts.items()]
+        verdict = describe(self.problems) if self.problems else "No problems found."
+        return "\n".join([*lines, "", verdict])
+
+    __repr__ = __str__
+
+
+def known_on() -> dict[str, str]:
+    """Return the day (ISO) on which each event or agreement became known."""
+    return {name: item.date.isoformat() for name, item in tables.evidence().items()}
+
+
+def check() -> Findings:
+    """Return the counts of all tables and scenarios, and every problem in any of them."""
+    problems = tables.problems()
+    counts: dict[str, int] = {}
+    try:
+        for name in tables.names():
+            counts[name] = 0
+            counts[name] = len(tables.records(name))
+    except DataError:
+        pass  # already among the problems; later tables count as 0
+    found = 0
+    for name in scenarios.names():
+        try:
+            scenario = scenarios.load(name, None if problems else known_on())
+            problems += play_problems(scenario, scenarios.path_of(name).name)
+            found += 1
+        except FileProblems as error:
+            problems += error.problems
+    counts["scenarios"] = found
+    return Findings(counts, tuple(problems))
+
+
+def play_problems(scenario: Scenario, file: str) -> list[Problem]:
+    """Return the author's tests (``plays``) whose expected means the scenario does not give."""
+    problems = []
+    for play in scenario.plays:
+        try:
+            problems += _play(scenario, play, file)
+        except KitError as cause:
+            problems.append(Problem(file, f"Play '{play.name}' fails: {cause}", "Mend it."))
+    return problems
+
+
+def _play(scenario: Scenario, play: Play, file: str) -> list[Problem]:
+    """Return one problem for each expected mean that is off."""
+    results = outcomes.evaluate(scenario, play.assign, roles=scenario.roles)
+    return [
+        Problem(
+            file,
+            f"Play '{play.name}': {name} is {results[name].mean:.2f}, expected {expected:g}.",
+            "Change the expectation or the effects.",
+        )
+        for name, expected in play.expect.items()
+        if not math.isclose(results[name].mean, expected, abs_tol=PLAY_TOLERANCE)
+    ]

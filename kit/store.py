@@ -1,0 +1,189 @@
+"""Save a play and continue it: one small JSON file, the *capsule*, written whole after each event.
+
+A capsule holds the log and what is needed to refuse a wrong scenario; it holds no personal data
+beyond what the learner typed. Replaying it gives the same state hash on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kit import engine, files
+from kit.errors import DecisionError, FileProblems, Problem, StoreError
+from kit.log import Event
+from kit.scenario import Scenario
+
+FORMAT = "tabletop-kit capsule"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Capsule:
+    """One saved play: which scenario, in which version, and the log so far.
+
+    ``draft`` holds what was typed but not committed yet.
+    """
+
+    scenario: str
+    version: str
+    fingerprint: str
+    log: tuple[Event, ...]
+    alias: str = ""
+    draft: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _CapsuleProblems(FileProblems, StoreError):
+    """A capsule file that cannot be read."""
+
+
+def folder() -> Path:
+    """Return the folder for capsules: ``KIT_CAPSULES``, or ``capsules`` where the kernel runs."""
+    return Path(os.environ.get("KIT_CAPSULES") or "capsules")
+
+
+def path_for(scenario: str, name: str = "") -> Path:
+    """Return the capsule file of a scenario, or of one named play of it."""
+    return folder() / f"{scenario}{'-' + name if name else ''}.json"
+
+
+def to_text(capsule: Capsule) -> str:
+    """Return a capsule as JSON text, one event a line."""
+    head = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "scenario": capsule.scenario,
+        "version": capsule.version,
+        "fingerprint": capsule.fingerprint,
+        "alias": capsule.alias,
+        "draft": dict(capsule.draft),
+    }
+    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in head.items()]
+    events = [f"    {json.dumps(event.to_json(), ensure_ascii=False)}" for event in capsule.log]
+    return "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
+
+
+def parse(text: str, file: str = "capsule.json") -> Capsule:
+    """Return the capsule of a JSON text.
+
+    Raises
+    ------
+    StoreError
+        The text is not a capsule of this format; says what is wrong.
+    """
+    try:
+        raw = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise _refuse(file, "It is not JSON: truncated or edited?") from None
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise _refuse(file, "It is not a saved play of this kit.")
+    if raw.get("format_version") != FORMAT_VERSION:
+        cause = f"Its format has version {raw.get('format_version')!r}, not {FORMAT_VERSION}."
+        raise _refuse(file, cause)
+    for key, kind in (
+        ("scenario", str),
+        ("version", str),
+        ("fingerprint", str),
+        ("alias", str),
+        ("draft", dict),
+        ("log", list),
+    ):
+        if not isinstance(raw.get(key), kind):
+            raise _refuse(file, f"'{key}' is missing or of the wrong kind.")
+    try:
+        log = tuple(Event.from_json(event) for event in raw["log"])
+    except (DecisionError, AttributeError) as cause:
+        raise _refuse(file, f"Its log is damaged. {cause}") from None
+    return Capsule(
+        raw["scenario"], raw["version"], raw["fingerprint"], log, raw["alias"], raw["draft"]
+    )
+
+
+def read(path: Path) -> Capsule:
+    """Return the capsule in a file; see :func:`parse` for the errors."""
+    return parse(files.read_text(path, _CapsuleProblems), path.name)
+
+
+def write(path: Path, capsule: Capsule) -> None:
+    """Write a capsule atomically.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written; the play itself goes on.
+    """
+    try:
+        files.write_atomic(path, to_text(capsule))
+    except OSError as cause:
+        reason = cause.strerror or str(cause)
+        raise StoreError(
+            f"Your play is not saved: {path.name} cannot be written ({reason}). "
+            "Download it, or free some space and decide again."
+        ) from cause
+
+
+def check(scenario: Scenario, capsule: Capsule) -> engine.State:
+    """Return the state a capsule leads to in a scenario.
+
+    Raises
+    ------
+    StoreError
+        The capsule is of another scenario or version, or its log is not possible in it. Nothing
+        is replayed by halves.
+    """
+    if capsule.scenario != scenario.id:
+        raise StoreError(f"This play is of '{capsule.scenario}', not of '{scenario.id}'.")
+    if capsule.fingerprint != scenario.fingerprint:
+        same = capsule.version == scenario.version
+        what = "an edited file of the same version" if same else f"version {capsule.version}"
+        raise StoreError(
+            f"This play was made with {what}; the scenario here is {scenario.version} "
+            f"({scenario.fingerprint}). Start a new play; the old file stays as it is."
+        )
+    try:
+        return engine.replay(scenario, capsule.log)
+    except DecisionError as cause:
+        raise StoreError(f"The log of this play is damaged. {cause}") from cause
+
+
+def set_aside(path: Path) -> Path | None:
+    """Rename a capsule so that a new play can start; return its new name, None if there is none.
+
+    Nothing is ever deleted: the file becomes ``name.1.json``, ``name.2.json`` and so on.
+    """
+    if not path.exists():
+        return None
+    for number in range(1, 10_000):
+        target = path.with_name(f"{path.stem}.{number}{path.suffix}")
+        if not target.exists():
+            path.rename(target)
+            return target
+    return None
+
+
+def protect(path: Path, written: str | None) -> Path | None:
+    """Set a capsule aside if it holds something else than what this play wrote last.
+
+    Two windows on one notebook, or two plays of one scenario, never overwrite each other. Return
+    the new name of the other play's file, or None if there was nothing to protect.
+
+    Raises
+    ------
+    StoreError
+        The file is there but cannot be moved.
+    """
+    try:
+        if not path.exists() or files.read_text(path, _CapsuleProblems) == written:
+            return None
+        return set_aside(path)
+    except OSError as cause:
+        raise StoreError(f"{path.name} cannot be kept ({cause.strerror}).") from cause
+
+
+def _refuse(file: str, cause: str) -> StoreError:
+    remedy = "Nothing was changed. Choose another file, or start a new play."
+    return _CapsuleProblems([Problem(file, cause, remedy)])
