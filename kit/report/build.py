@@ -1,0 +1,121 @@
+"""Put a report together from a scenario and a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kit import engine, outcomes, text
+from kit.errors import DecisionError
+from kit.log import Event
+from kit.report.cite import Named, named
+from kit.report.course import Course, basis_of, chance, decisions, replayed, stages, who
+from kit.report.effects import assumptions, own_values, results
+from kit.report.parts import Goal, Odds, Origin, Report
+from kit.scenario import Scenario
+
+
+def build(
+    scenario: Scenario,
+    log: Iterable[Event],
+    *,
+    alias: str = "",
+    state: engine.State | None = None,
+) -> Report:
+    """Return the after-action report of a play, finished or not.
+
+    Parameters
+    ----------
+    scenario
+        The exercise that was played.
+    log
+        Every event of the play; all else is derived from it, so the same log gives the same
+        report on every machine.
+    alias
+        Name that the learner or team chose.
+    state
+        The state the play is in; when given, the log must lead to it.
+
+    Raises
+    ------
+    DecisionError
+        The log is not possible in this scenario, or leads to another state.
+    DataError
+        The record of events, agreements and sources has problems.
+    """
+    events = tuple(log)
+    course = replayed(scenario, events)
+    if state is not None and state != course.state:
+        raise DecisionError("The log does not lead to this state.")
+    now = course.state
+    evidence = named(scenario, events, now)
+    over = engine.pending(scenario, now) is None
+    mine = outcomes.evaluate(scenario, course.decided, roles=now.roles)
+    base = outcomes.evaluate(scenario, {}, roles=now.roles)
+    own = own_values(scenario, now.known) if over else {}
+    assumed = assumptions(scenario, (mine, base), now.known, evidence)
+    decided = decisions(course, evidence)
+    times = [event.at for event in events if event.at]
+    return Report(
+        title=scenario.title,
+        language=scenario.language,
+        summary=scenario.summary,
+        as_of=scenario.as_of,
+        level=scenario.level,
+        minutes=scenario.minutes,
+        alias=alias,
+        roles=tuple(scenario.roles[role].name for role in now.roles),
+        started=times[0] if times else "",
+        ended=times[-1] if times else "",
+        over=over,
+        decided=len(course.decided),
+        decisions_total=sum(course.is_played(c) for c in scenario.choices.values()),
+        objectives=_objectives(scenario, now),
+        stages=stages(course),
+        decisions=tuple(d for d in decided if d.withdrawn is None),
+        withdrawn=tuple(d for d in decided if d.withdrawn is not None),
+        chance=chance(course, evidence),
+        results=results(scenario, mine, base, own, assumed),
+        assumptions=tuple(assumed.values()),
+        odds=_odds(course, evidence),
+        cited=evidence.cited,
+        uncited=evidence.uncited,
+        others=evidence.others,
+        discussion=scenario.discussion,
+        origin=Origin(
+            scenario=scenario.id,
+            version=scenario.version,
+            fingerprint=scenario.fingerprint,
+            seed=now.seed,
+            state=engine.state_hash(scenario, now),
+            method=text.method(o if o.method != "exact" else base[n] for n, o in mine.items()),
+            events=len(events),
+        ),
+    )
+
+
+def _objectives(scenario: Scenario, state: engine.State) -> tuple[Goal, ...]:
+    """Return the objectives with what was expected of the players at the injects they got."""
+    injects = [inject for _, inject in engine.visible_injects(scenario, state)]
+    return tuple(
+        Goal(
+            goal.bloom,
+            goal.text,
+            goal.criteria,
+            tuple((i.sender, i.expected_action) for i in injects if i.objective == goal.id),
+        )
+        for goal in scenario.objectives.values()
+    )
+
+
+def _odds(course: Course, evidence: Named) -> tuple[Odds, ...]:
+    """Return the plain odds of everything that no learner sets."""
+    return tuple(
+        Odds(
+            variable.question,
+            who(course.scenario, variable),
+            tuple((variable.label(value), odds) for value, odds in variable.odds.items()),
+            basis_of(variable, evidence),
+        )
+        for variable in course.scenario.variables.values()
+        if not course.is_played(variable)
+    )

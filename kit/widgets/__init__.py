@@ -1,0 +1,1 @@
+"""Widgets: the only part of the kit that talks to the browser."""

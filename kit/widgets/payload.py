@@ -1,0 +1,214 @@
+"""What the exercise panel shows, as plain JSON values: a pure function of a session.
+
+Nothing here knows the browser; text goes out as text and is never HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kit import engine, tables, text
+from kit.scenario import Choice, Inject, Move, Scenario
+from kit.session import Session
+from kit.widgets import results
+
+Json = dict[str, Any]
+
+
+def start_view(scenario: Scenario) -> Json:
+    """Return the first screen: what the exercise is, and which seat to take."""
+    return {
+        **results.head(scenario),
+        "stage": "start",
+        "summary": scenario.summary,
+        "minutes": scenario.minutes,
+        "objectives": [objective.text for objective in scenario.objectives.values()],
+        "roles": [_role(scenario, role) for role in scenario.playable],
+    }
+
+
+def play_view(session: Session) -> Json:
+    """Return everything the panel shows of a play under way or over."""
+    scenario, state = session.scenario, session.state
+    return {
+        **results.head(scenario),
+        "stage": "over" if session.over else "play",
+        "briefs": [_role(scenario, role) for role in state.roles],
+        "moves": _progress(session),
+        "move": _move(session),
+        "earlier": _earlier(session),
+        "choice": _choice(session),
+        "waiting": max(0, len(session.open) - 1),
+        "citable": _citable(session),
+        "evidence": _evidence(session),
+        "outcomes": results.outcomes_view(session),
+        "decisions": results.decisions_view(session),
+        "log": _log(session),
+        "discussion": list(scenario.discussion) if session.over else [],
+        "draft": dict(session.draft),
+        "seed": session.seed,
+        "saved": "" if session.path is None else session.path.name,
+        "warning": session.warning,
+    }
+
+
+def _role(scenario: Scenario, name: str) -> Json:
+    role = scenario.roles[name]
+    return {"id": name, "name": role.name, "office": role.office, "brief": role.brief}
+
+
+def _progress(session: Session) -> list[Json]:
+    """Return the moves with their standing: done, now or later."""
+    reached = engine.reached_moves(session.scenario, session.state)
+    marks = []
+    for move in session.scenario.moves.values():
+        standing = "now" if move is session.move else "done" if move in reached else "later"
+        marks.append({"title": move.title, "as_of": move.as_of, "standing": standing})
+    return marks
+
+
+def _move(session: Session) -> Json | None:
+    """Return the move in play, or the end of the exercise when only chance is left."""
+    move = session.move
+    if move is None:
+        news = [
+            u.label(session.state.known[name])
+            for name, u in session.scenario.uncertainties.items()
+            if u.resolves == "end" and name in session.state.known
+        ]
+        return None if not session.over else {"title": "The exercise is over", "news": news}
+    return _told(session, move)
+
+
+def _told(session: Session, move: Move) -> Json:
+    scenario = session.scenario
+    injects = [
+        _inject(scenario, inject)
+        for where, inject in engine.visible_injects(scenario, session.state)
+        if where is move
+    ]
+    return {
+        "id": move.id,
+        "title": move.title,
+        "as_of": move.as_of,
+        "minutes": move.minutes,
+        "number": list(scenario.moves).index(move.id) + 1,
+        "situation": move.situation,
+        "news": list(text.newly_known(scenario, session.state, move)),
+        "others": _others(session, move),
+        "injects": injects,
+    }
+
+
+def _others(session: Session, move: Move) -> list[str]:
+    """Return, as sentences, what unplayed roles have decided in a move."""
+    known = session.state.known
+    told = []
+    for name in move.choices:
+        choice = session.scenario.choices[name]
+        if name in known and not engine.is_played(session.state, choice):
+            who = session.scenario.roles[choice.role].name
+            told.append(f"{who}: {choice.label(known[name])}")
+    return told
+
+
+def _earlier(session: Session) -> list[Json]:
+    """Return the moves before the current one, newest first."""
+    reached = engine.reached_moves(session.scenario, session.state)
+    return [_told(session, move) for move in reversed(reached) if move is not session.move]
+
+
+def _inject(scenario: Scenario, inject: Inject) -> Json:
+    return {
+        "id": inject.id,
+        "minute": inject.minute,
+        "channel": text.CHANNELS[inject.channel],
+        "kind": inject.channel,
+        "from": inject.sender,
+        "to": ", ".join(scenario.roles[role].name for role in inject.to),
+        "text": inject.text,
+        "evidence": list(inject.evidence),
+    }
+
+
+def _choice(session: Session) -> Json | None:
+    """Return the first open choice; the panel asks for one decision at a time."""
+    if not session.open:
+        return None
+    choice = session.open[0]
+    options = engine.open_options(choice, session.state.known)
+    return {
+        "id": choice.id,
+        "role": session.scenario.roles[choice.role].name,
+        "question": choice.question,
+        "context": choice.context,
+        "evidence": list(choice.evidence),
+        "options": [{"id": o.id, "text": o.text, "tradeoff": o.tradeoff} for o in options],
+    }
+
+
+def _shown(session: Session) -> Iterable[str]:
+    """Yield the ids of the evidence put before the learner so far."""
+    for _, inject in engine.visible_injects(session.scenario, session.state):
+        yield from inject.evidence
+    for choice in session.open:
+        yield from choice.evidence
+
+
+def _citable(session: Session) -> list[str]:
+    return list(dict.fromkeys(_shown(session)))
+
+
+def _evidence(session: Session) -> dict[str, Json]:
+    """Return the cards of all evidence that the panel may open, by id."""
+    wanted = dict.fromkeys(_shown(session))
+    for event in session.log:
+        wanted |= dict.fromkeys(event.evidence)
+    for assumption in session.scenario.assumptions.values():
+        wanted |= dict.fromkeys(assumption.evidence)
+    known = tables.evidence()
+    sources = {str(row["source_id"]): row for row in tables.records("sources")}
+    return {
+        name: {
+            "title": known[name].title,
+            "date": known[name].date.isoformat(),
+            # what the record says of an agreement tells later events too: no hindsight in play
+            "summary": known[name].summary if known[name].kind == "event" else "",
+            "sources": [_source(sources[source]) for source in known[name].source_ids],
+        }
+        for name in wanted
+        if name in known
+    }
+
+
+def _source(row: Any) -> Json:
+    return {key: str(row[key] or "") for key in ("title", "publisher", "url")}
+
+
+def _log(session: Session) -> list[Json]:
+    """Return the whole log in words, withdrawn decisions and draws included."""
+    rows = []
+    for event in session.log:
+        rows.append({"seq": event.seq, "at": event.at, "text": _event(session.scenario, event)})
+    return rows
+
+
+def _event(scenario: Scenario, event: Any) -> str:
+    if event.kind == "start":
+        seats = ", ".join(scenario.roles[role].name for role in event.roles)
+        return f"Start as {seats}; seed {event.seed}."
+    if event.kind == "withdraw":
+        return f"Decision {event.ref} and what followed from it taken back."
+    if event.kind == "note":
+        return f"Note: {event.note}"
+    variable = scenario.variables[event.name]
+    value = variable.label(event.value)
+    if event.kind == "draw":
+        who = "Chance"
+        if isinstance(variable, Choice):
+            who = f"{scenario.roles[variable.role].name} (not played)"
+        return f"{who}: {value}"
+    sure = "" if event.confidence is None else f" ({event.confidence} % sure)"
+    because = f" Because: {event.note}" if event.note else ""
+    return f"{scenario.roles[event.role].name} decides: {value}{sure}{because}"

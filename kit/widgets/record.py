@@ -1,0 +1,205 @@
+"""The record in a notebook: the timeline with filters, the agreements, and a card for each.
+
+The views hold nothing but what is chosen: the browser sends filters and the id to open, Python
+answers with figure, table and status in one message. The browser side is ``js/record.js``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import traitlets
+
+from kit import tables
+from kit.plots import cards, record
+from kit.plots.agreements import agreements as draw_agreements
+from kit.plots.picture import Picture
+from kit.plots.timeline import timeline as draw_timeline
+from kit.widgets.plotlyjs import css, esm
+from kit.widgets.plotview import PlotView, plain
+
+IN_ARTICLE = {"yes": True, "no": False, "": None}
+
+
+class RecordView(PlotView):
+    """A picture of the record whose marks and rows open cards; at first the agreements.
+
+    Make one with :func:`agreements` or :func:`timeline`.
+    """
+
+    _esm: ClassVar[str] = esm("plot", "record")
+    _css: ClassVar[str] = css("kit", "record")
+
+    card = traitlets.Dict().tag(sync=True)
+    choices = traitlets.Dict().tag(sync=True)
+    filters = traitlets.Dict().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    answered = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clickable = True
+        self._draw({})
+
+    def open_card(self, key: str) -> None:
+        """Show the card of an event or agreement.
+
+        Raises
+        ------
+        ValueError
+            The record has neither of that id.
+        """
+        self.card = plain(asdict(cards.card(key)))
+
+    def close_card(self) -> None:
+        """Put the card away."""
+        self.card = {}
+
+    def text(self) -> str:
+        """Return what the view shows as plain text: title, sentence and table."""
+        columns, rows = tuple(self.table["columns"]), tuple(map(tuple, self.table["rows"]))
+        return record.picture_text(Picture(self.title, {}, self.summary, columns, rows))
+
+    def _draw(self, chosen: Mapping[str, Any]) -> None:
+        """Show what ``chosen``, a value of the trait ``filters``, asks for."""
+        self._show(draw_agreements(tables.records("agreements")), "", chosen)
+
+    def _show(self, picture: Picture, status: str, chosen: Mapping[str, Any]) -> None:
+        """Show a picture whose table holds, in its last column, the id that a row opens."""
+        table = {**picture.table, "keys": [row[-1] for row in picture.rows]}
+        with self.hold_sync():
+            self.filters, self.status = dict(chosen), status
+            self.update(picture.figure, picture.summary, table, title=picture.title)
+
+    def _receive(self, widget: object, content: object, buffers: object) -> None:
+        super()._receive(widget, content, buffers)
+        match content:
+            case {"kind": "click", "customdata": str(key)}:
+                self.open_card(key)
+            case {"kind": "close"}:
+                self.close_card()
+            case {"kind": "filter", "filters": dict(chosen), "token": str(token)}:
+                with self.hold_sync():
+                    self.answered = token
+                    self._draw(chosen)
+
+
+class TimelineView(RecordView):
+    """The timeline with its filters; each event opens a card. Make one with :func:`timeline`."""
+
+    def __init__(self, chosen: record.Filters, lanes: str = "category") -> None:
+        self._start = _raw(chosen, lanes)
+        super().__init__()
+        self.choices = _choices()
+
+    def filter(
+        self,
+        category: str | Iterable[str] = (),
+        actor: str = "",
+        years: record.Years = None,
+        article: bool | None = None,
+        text: str = "",
+        lanes: str = "category",
+    ) -> None:
+        """Show another part of the record; parameters and errors as for :func:`timeline`."""
+        self._draw(_raw(record.filters(category, actor, years, article, text), lanes))
+
+    def _draw(self, chosen: Mapping[str, Any]) -> None:
+        chosen = chosen or self._start
+        wanted = _read(chosen)
+        every = tables.records("events")
+        found = record.filter_events(every, wanted)
+        picture = draw_timeline(found, wanted.years, chosen["lanes"])
+        status = f"{len(found)} of {record.count(len(every), 'event')}"
+        self._show(picture, status, _raw(wanted, chosen["lanes"]))
+
+
+def timeline(
+    category: str | Iterable[str] = (),
+    actor: str = "",
+    years: record.Years = None,
+    article: bool | None = None,
+    text: str = "",
+    lanes: str = "category",
+) -> TimelineView:
+    """Return the timeline of the record, with filters and a card for each event.
+
+    Without any argument it opens on the years around the article; one click shows all.
+
+    Parameters
+    ----------
+    category
+        One category or several; none means all.
+    actor
+        Code or name of an actor who did it or at whom it was aimed.
+    years
+        One year, or the first and last year.
+    article
+        True for what the article names or implies, False for the rest.
+    text
+        Words that must all occur in an event.
+    lanes
+        ``category``, or ``actor`` for one lane for each who acted.
+
+    Raises
+    ------
+    ValueError
+        There is no such category, actor, period or kind of lane.
+    """
+    chosen = record.filters(category, actor, years, article, text)
+    if chosen == record.Filters():
+        chosen = record.Filters(years=record.AROUND_THE_ARTICLE)
+    return TimelineView(chosen, lanes)
+
+
+def agreements() -> RecordView:
+    """Return the agreements behind the article as bars, with a card for each."""
+    return RecordView()
+
+
+def _raw(chosen: record.Filters, lanes: str) -> dict[str, Any]:
+    """Return filters in the form in which they travel to the browser and back."""
+    first, last = chosen.years or (None, None)
+    article = next(word for word, value in IN_ARTICLE.items() if value is chosen.article)
+    return {"category": list(chosen.category), "actor": chosen.actor, "first": first, "last": last,
+            "article": article, "text": chosen.text, "lanes": lanes}  # fmt: skip
+
+
+def _read(raw: Mapping[str, Any]) -> record.Filters:
+    """Return filters from the browser's form; an empty year is open on its side."""
+    years = None
+    if raw["first"] is not None or raw["last"] is not None:
+        begin, end = _span()
+        years = (begin if raw["first"] is None else raw["first"],
+                 end if raw["last"] is None else raw["last"])  # fmt: skip
+    article = IN_ARTICLE[raw["article"]]
+    return record.filters(raw["category"], raw["actor"], years, article, raw["text"])
+
+
+def _span() -> tuple[int, int]:
+    years = [row["date"].year for row in tables.records("events")]
+    return min(years), max(years)
+
+
+def _choices() -> dict[str, Any]:
+    """Return what the filters offer: categories with their signs, actors, and periods."""
+    many = Counter(row["category"] for row in tables.records("events"))
+    first, last = _span()
+    around = record.AROUND_THE_ARTICLE
+    signs = {name: record.sign(name) for name in (*record.SIGNS, *many) if many[name]}
+    return {
+        "categories": [
+            {"id": name, "label": s.label, "count": many[name], "color": s.color, "glyph": s.glyph}
+            for name, s in signs.items()
+        ],
+        "actors": [{"id": code, "label": name} for code, name in record.actor_names().items()],
+        "periods": [
+            {"label": f"{around[0]} to {around[1]}", "first": around[0], "last": around[1]},
+            {"label": "Since 2006", "first": 2006, "last": last},
+            {"label": "All years", "first": None, "last": None},
+        ],
+        "span": [first, last],
+    }

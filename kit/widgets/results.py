@@ -1,0 +1,144 @@
+"""What the panels show of decisions and their outcomes, as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kit import engine, outcomes, text
+from kit.outcomes import Outcome, Part
+from kit.plots.bands import bands
+from kit.plots.picture import Picture
+from kit.scenario import Scenario
+from kit.session import Session
+
+Json = dict[str, Any]
+
+TOP_CAUSES = 8
+LEGEND = (
+    "Thick bar: 80 % of courses of events. Mark: the average. Thin line: how far the average "
+    "moves if every assumption may take any value in its range."
+)
+LUCK = (
+    "The bands take the decisions as given and average over everything chance could have done, "
+    "so they judge the decision and not the luck of this one play."
+)
+
+
+def head(scenario: Scenario) -> Json:
+    """Return what stands at the top of every panel."""
+    return {
+        "title": scenario.title,
+        "scenario": scenario.id,
+        "version": scenario.version,
+        "mark": text.EXERCISE_MARK,
+        "model_mark": text.MODEL_MARK,
+    }
+
+
+def decisions_view(session: Session) -> list[Json]:
+    """Return the decisions that stand, in order; at the end beside what governments chose."""
+    past = session.scenario.history if session.over else {}  # no hindsight before the end
+    events = {event.seq: event for event in session.log}
+    rows = []
+    for entry in taken(session):
+        choice = session.scenario.choices[entry.name]
+        event = events[entry.seq]
+        rows.append(
+            {
+                "move": session.scenario.moves[choice.move].title,
+                "role": session.scenario.roles[choice.role].name,
+                "question": choice.question,
+                "option": choice.label(entry.value),
+                "history": choice.label(past[choice.id]) if choice.id in past else "",
+                "same": past.get(choice.id) == entry.value,
+                "note": event.note,
+                "confidence": event.confidence,
+                "evidence": list(event.evidence),
+            }
+        )
+    return rows
+
+
+def taken(session: Session) -> list[engine.Entry]:
+    """Return the decisions of played roles that stand, in order."""
+    variables = session.scenario.variables
+    entries = session.state.entries
+    return [e for e in entries if engine.is_played(session.state, variables[e.name])]
+
+
+def outcomes_view(session: Session) -> Json | None:
+    """Return bands, causes and method; nothing before the first decision (commit, then reveal)."""
+    if not taken(session):
+        return None
+    scenario, now, base = session.scenario, session.outcomes(), session.base()
+    picture = bands(scenario, now, base, "This play" if session.over else "Your line")
+    return {**_drawn(picture, now), "causes": causes(scenario, now, base)}
+
+
+def hot_wash_view(session: Session) -> Json:
+    """Return a play laid out for the hot wash: decisions, outcomes, questions."""
+    scenario = session.scenario
+    view = {
+        **head(scenario),
+        "decisions": decisions_view(session),
+        "discussion": list(scenario.discussion),
+        "luck": LUCK,
+        "outcomes": None,
+    }
+    if not taken(session):
+        return view
+    now = session.prospects()
+    past = outcomes.evaluate(scenario, roles=session.state.roles, plan=scenario.history)
+    others = {"Governments' decisions": past} if session.over else {}
+    picture = bands(scenario, now, session.plain_base(), "Your decisions", others)
+    return {**view, "outcomes": _drawn(picture, now)}
+
+
+def _drawn(picture: Picture, now: Mapping[str, Outcome]) -> Json:
+    return {
+        "figure": dict(picture.figure),
+        "summary": picture.summary,
+        "table": picture.table,
+        "title": picture.title,
+        "height": picture.figure["layout"]["height"],
+        "method": text.method(now.values()),
+        "legend": LEGEND,
+    }
+
+
+def causes(scenario: Scenario, now: dict[str, Outcome], base: dict[str, Outcome]) -> list[Json]:
+    """Return the effects that separate a line from the base case, the largest first."""
+    found = []
+    for name, measure in scenario.measures.items():
+        before = {part.effect: part for part in base[name].parts}
+        for part in now[name].parts:
+            gap = part.mean - before[part.effect].mean
+            if round(gap, 1) != 0:
+                scale = max(1.0, abs(now[name].mean), abs(base[name].mean))
+                found.append((abs(gap) / scale, _cause(scenario, measure.id, part, gap)))
+    found.sort(key=lambda item: -item[0])
+    return [cause for _, cause in found[:TOP_CAUSES]]
+
+
+def _cause(scenario: Scenario, measure: str, part: Part, gap: float) -> Json:
+    counted = scenario.measures[measure]
+    cause: Json = {
+        "why": scenario.effects[part.effect].why,
+        "measure": counted.label,
+        "change": text.signed(gap, counted.unit),
+        "chance": f"{part.probability:.0%}",
+    }
+    if part.assumption is not None:
+        a = scenario.assumptions[part.assumption]
+        size = (
+            f"{text.number(a.base)} (from {text.number(a.low)} to {text.number(a.high)}) {a.unit}"
+        )
+        cause["assumption"] = {
+            "text": a.text,
+            "size": size,
+            "basis": text.BASES[a.basis],
+            "dissent": a.dissent,
+            "evidence": list(a.evidence),
+        }
+    return cause
