@@ -34,29 +34,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(findings)
             return 0 if findings.ok else 1
         if options.command == "report":
-            print(api.write_report(api.resume(options.scenario), options.file))
-            return 0
+            return _report(options)
         return _play(options)
     except KitError as problem:
         print(problem, file=sys.stderr)
         return 1
 
 
+def _report(options: argparse.Namespace) -> int:
+    """Write the report of the saved play and print where it is."""
+    session = api.resume(options.scenario)
+    try:
+        print(api.write_report(session, options.file))
+    except (OSError, ValueError) as problem:  # a folder that cannot be written, or another suffix
+        print(f"The report is not written: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _play(options: argparse.Namespace) -> int:
     """Play to the end or until the learner leaves; every event is saved."""
     session = _session(options)
     print(session.situation())
-    while session.open:
-        print(session.decisions())
-        print(HELP)
-        try:
+    try:
+        while session.open:
+            print(session.decisions())
+            print(HELP)
             answer = input("> ").strip()
-        except (EOFError, KeyboardInterrupt):
-            answer = "quit"
-        if answer in ("quit", "q"):
-            print("Saved. The same command continues this play.")
-            return 0
-        _answer(session, answer)
+            if answer in ("quit", "q"):
+                raise EOFError
+            _answer(session, answer)
+    except (EOFError, KeyboardInterrupt):  # also in the middle of a question
+        print("Saved. The same command continues this play.")
+        return 0
     print(session.results())
     return 0
 
@@ -105,10 +115,13 @@ def _answer(session: Session, answer: str) -> None:
 
 def _decide(session: Session, option: str) -> None:
     """Ask for reason and confidence, then take the decision."""
-    choice = session.open[0]
-    allowed = [o.id for o in engine.open_options(choice, session.state.known)]
-    if option not in allowed:
-        raise DecisionError(f"'{option}' is not open. Open options: {', '.join(allowed)}.")
+    known = session.state.known
+    allowed = {c.id: [o.id for o in engine.open_options(c, known)] for c in session.open}
+    choice = next((c for c in session.open if option in allowed[c.id]), None)
+    if choice is None:
+        every = dict.fromkeys(o for options in allowed.values() for o in options)
+        raise DecisionError(f"'{option}' is not open. Open options: {', '.join(every)}.")
+    print(f"{choice.question} {choice.label(option)}")  # options of two choices may share an id
     note = input("Why? ").strip()
     sure = input("How sure are you, 0 to 100 percent (empty to skip)? ").strip()
     if sure and not sure.isdecimal():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +84,9 @@ def _begin(
     engine.check_roles(exercise, roles)  # before the old play is set aside
     path = store.path_for(exercise.id) if save else None
     if path is not None:
-        store.set_aside(path)
-    return Session(exercise, roles, seed=seed, path=path, alias=alias)
+        with suppress(OSError):  # saving will fail too, and the session says so
+            store.set_aside(path)
+    return Session(exercise, dict.fromkeys(roles), seed=seed, path=path, alias=alias)
 
 
 def resume(name: str | Path, path: str | Path | None = None) -> Session:
@@ -109,6 +111,8 @@ def saved(name: str | Path) -> Session | None:
 def _resumed(exercise: Scenario, path: Path) -> Session:
     capsule = store.read(path)
     store.check(exercise, capsule)
+    if not capsule.log:  # a session without a log would begin a new play, as nobody
+        raise StoreError(f"The saved play in {path.name} is empty.")
     return Session(exercise, path=path, alias=capsule.alias, log=capsule.log, draft=capsule.draft)
 
 
@@ -142,13 +146,17 @@ def play(
     from kit.widgets.exercise import ExercisePanel
 
     exercise = load_scenario(name)
+    wanted = (role,) if isinstance(role, str) else tuple(role or ())
+    engine.check_roles(exercise, wanted)
 
     def begin(roles: tuple[str, ...], alias: str) -> Session:
         return _begin(exercise, roles, seed, save, alias)
 
     session, notice = _continued(exercise) if save else (None, "")
-    if session is None and role is not None:
-        session = begin((role,) if isinstance(role, str) else tuple(role), "")
+    if session is not None and wanted and not notice and {*wanted} != {*session.state.roles}:
+        session = None  # a play without a decision does not hold anyone to its role
+    if session is None and wanted:
+        session = begin(wanted, "")
     return ExercisePanel(exercise, begin, session, notice)
 
 
@@ -179,13 +187,13 @@ def hot_wash(session: Session) -> HotWash:
 def latest(name: str | Path) -> Session:
     """Return the saved play of an exercise, or an example play when there is none.
 
-    The example follows what governments chose, as the first role of the scenario.
+    The example plays the first role by the last of the author's own test lines.
     """
     if (found := saved(name)) is not None:
         return found
     exercise = load_scenario(name)
     session = Session(exercise, exercise.playable[:1], seed=0, alias=EXAMPLE)
-    session.follow(exercise.history)
+    session.follow(exercise.plays[-1].assign if exercise.plays else exercise.base_case)
     return session
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kit import outcomes, tables
@@ -43,23 +44,36 @@ def known_on() -> dict[str, str]:
 def check() -> Findings:
     """Return the counts of all tables and scenarios, and every problem in any of them."""
     problems = tables.problems()
-    counts: dict[str, int] = {}
-    try:
-        for name in tables.names():
-            counts[name] = 0
-            counts[name] = len(tables.records(name))
-    except DataError:
-        pass  # already among the problems; later tables count as 0
+    counts = _counts()
+    evidence = _evidence()
     found = 0
     for name in scenarios.names():
         try:
-            scenario = scenarios.load(name, None if problems else known_on())
+            scenario = scenarios.load(name, evidence)
             problems += play_problems(scenario, scenarios.path_of(name).name)
             found += 1
         except FileProblems as error:
             problems += error.problems
     counts["scenarios"] = found
     return Findings(counts, tuple(problems))
+
+
+def _counts() -> dict[str, int]:
+    """Return the number of rows of each table; 0 where the table has problems."""
+    counts: dict[str, int] = {}
+    with suppress(DataError):  # already among the problems
+        counts = dict.fromkeys(tables.names(), 0)
+    for name in counts:
+        with suppress(DataError):
+            counts[name] = len(tables.records(name))
+    return counts
+
+
+def _evidence() -> dict[str, str] | None:
+    """Return what may be cited since when, or None where the tables cannot say."""
+    with suppress(DataError):
+        return known_on()
+    return None
 
 
 def play_problems(scenario: Scenario, file: str) -> list[Problem]:

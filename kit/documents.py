@@ -1,7 +1,8 @@
 """Read YAML strictly: plain values, the line of every node, and no surprises.
 
 Stricter than YAML: ``yes``, ``no``, dates and codes with leading zeros stay text; duplicate keys,
-anchors, aliases, merge keys and tags are errors; nesting is limited to ``MAX_DEPTH``.
+anchors, aliases, merge keys and tags are errors; nesting is limited to ``MAX_DEPTH``, numbers to
+``MAX_DIGITS`` and the whole text to ``MAX_CHARS``, so that no file can stall the reader.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import yaml
 from kit.errors import DataError, FileProblems, Problem
 
 MAX_DEPTH = 40
+MAX_DIGITS = 18
+MAX_CHARS = 500_000
 
 Key = tuple[str | int, ...]
 
@@ -66,6 +69,13 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
     def build(node: Any, path: Key) -> Any:
         lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
+            if node.tag.endswith((":int", ":float")) and len(node.value) > MAX_DIGITS:
+                note(
+                    node.start_mark,
+                    f"A number has more than {MAX_DIGITS} digits.",
+                    "Round it, or put it in quotes if it is text.",
+                )
+                return 0
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [build(item, (*path, i)) for i, item in enumerate(node.value)]
@@ -83,6 +93,9 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
             lines[(*path, key)] = key_node.start_mark.line + 1
         return value
 
+    if len(text) > MAX_CHARS:
+        cause = f"The text is too long: {len(text):,} characters."
+        raise error([Problem(file, cause, f"The kit reads at most {MAX_CHARS:,}.")])
     try:
         _scan(text, note)
         if problems:
@@ -98,8 +111,10 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
         remedy = "Check the indentation and the colons there; use spaces, never tabs."
         line = None if mark is None else mark.line + 1
         raise error([Problem(file, f"Not YAML ({what}).", remedy, line)]) from None
-    except yaml.YAMLError as cause:
-        raise error([Problem(file, f"Not YAML ({cause}).", "Remove that character.")]) from None
+    except yaml.reader.ReaderError as cause:
+        found = f"There is a character that no text should hold (U+{cause.character:04X})."
+        line = text.count("\n", 0, cause.position) + 1
+        raise error([Problem(file, found, "Remove it.", line)]) from None
     if node is None:
         raise error([Problem(file, "The file is empty.", "Start from `python -m kit new`.")])
     value = build(node, ())

@@ -78,8 +78,10 @@ def apply(scenario: Scenario, state: State, event: Event) -> State:
         return _withdraw(scenario, state, event)
     if event.kind == "draw":
         _check_draw(scenario, state, event)
-    else:
+    elif event.kind == "decide":
         _check_decision(scenario, state, event)
+    else:
+        raise DecisionError(f"An event of the kind '{event.kind}' is not known.")
     entry = Entry(event.seq, event.name, event.value)
     return replace(state, entries=(*state.entries, entry), seq=event.seq)
 
@@ -165,14 +167,15 @@ def open_options(choice: Choice, known: Assignment) -> tuple[Option, ...]:
 def odds(variable: Variable, known: Assignment) -> dict[str, float]:
     """Return the odds of a variable's values, given what is known.
 
-    The first ``given`` rule that holds wins. Closed options get nothing; the rest is rescaled,
-    evenly where their odds are all zero.
+    The first ``given`` rule that holds wins. Closed options get nothing; the rest is rescaled to
+    add up to 1, evenly where their odds are all zero.
     """
     rule = next((rule for rule in variable.given if rule.when.holds(known)), None)
     plain = dict(rule.odds if rule else variable.odds)
-    if not isinstance(variable, Choice):
-        return {value: plain[value] for value in variable.domain}
-    options = [option.id for option in open_options(variable, known)]
+    if isinstance(variable, Choice):
+        options = [option.id for option in open_options(variable, known)]
+    else:
+        options = list(variable.domain)
     total = math.fsum(plain[option] for option in options)
     even = 1 / len(options)
     return {
@@ -274,8 +277,9 @@ def _check_decision(scenario: Scenario, state: State, event: Event) -> None:
         closed = event.value in choice.options
         what = "is closed here" if closed else "is no option"
         raise DecisionError(f"'{event.value}' {what}. Open options: {', '.join(options)}.")
-    if event.confidence is not None and not 0 <= event.confidence <= 100:
-        raise DecisionError(f"Confidence {event.confidence} is not between 0 and 100 percent.")
+    sure = event.confidence
+    if sure is not None and (type(sure) is not int or not 0 <= sure <= 100):
+        raise DecisionError(f"Confidence {sure!r} is not a whole number from 0 to 100 percent.")
 
 
 def _withdraw(scenario: Scenario, state: State, event: Event) -> State:

@@ -205,7 +205,6 @@ class Session:
             cited,
             at=_now(),
         )
-        self._draft = {}
         self._record([event])
         return self.state
 
@@ -266,13 +265,15 @@ class Session:
         state, added = self.state, list[Event]()
         for event in events:
             state = engine.apply(self.scenario, state, event)
-            added.append(event)
+            added.append(Event.from_json(event.to_json()))  # must be readable again
         while (due := engine.pending(self.scenario, state)) and not engine.is_played(state, due):
             value = engine.draw(due, state.known, engine.luck(state.seed or 0, due.id))
             event = Event(state.seq + 1, "draw", due.id, value, at=_now())
             state = engine.apply(self.scenario, state, event)
             added.append(event)
         self.state, self.log = state, (*self.log, *added)
+        if any(event.kind == "decide" for event in events):
+            self._draft = {}
         self._forecasts.clear()
         self._save()
         for view in list(self._views.values()):

@@ -6,6 +6,7 @@ beyond what the learner typed. Replaying it gives the same state hash on every m
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -64,7 +65,9 @@ def to_text(capsule: Capsule) -> str:
     }
     lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in head.items()]
     events = [f"    {json.dumps(event.to_json(), ensure_ascii=False)}" for event in capsule.log]
-    return "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
+    text = "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
+    # Half characters and DEL cannot stand in a text file; as JSON escapes they survive.
+    return text.replace("\x7f", "\\u007f").encode(errors="backslashreplace").decode()
 
 
 def parse(text: str, file: str = "capsule.json") -> Capsule:
@@ -77,7 +80,7 @@ def parse(text: str, file: str = "capsule.json") -> Capsule:
     """
     try:
         raw = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise _refuse(file, "It is not JSON: truncated or edited?") from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise _refuse(file, "It is not a saved play of this kit.")
@@ -116,8 +119,14 @@ def write(path: Path, capsule: Capsule) -> None:
     StoreError
         The file cannot be written; the play itself goes on.
     """
+    text = to_text(capsule)
+    if len(text.encode()) > files.MAX_BYTES:
+        raise StoreError(
+            f"Your play is not saved: {path.name} would be larger than can be read again. "
+            "Download it, and write shorter notes."
+        )
     try:
-        files.write_atomic(path, to_text(capsule))
+        files.write_atomic(path, text)
     except OSError as cause:
         reason = cause.strerror or str(cause)
         raise StoreError(
@@ -154,6 +163,11 @@ def set_aside(path: Path) -> Path | None:
     """Rename a capsule so that a new play can start; return its new name, None if there is none.
 
     Nothing is ever deleted: the file becomes ``name.1.json``, ``name.2.json`` and so on.
+
+    Raises
+    ------
+    OSError
+        The file cannot be renamed, or all names are taken.
     """
     if not path.exists():
         return None
@@ -162,7 +176,7 @@ def set_aside(path: Path) -> Path | None:
         if not target.exists():
             path.rename(target)
             return target
-    return None
+    raise FileExistsError(errno.EEXIST, "there are too many plays beside it")
 
 
 def protect(path: Path, written: str | None) -> Path | None:
@@ -177,11 +191,19 @@ def protect(path: Path, written: str | None) -> Path | None:
         The file is there but cannot be moved.
     """
     try:
-        if not path.exists() or files.read_text(path, _CapsuleProblems) == written:
+        if not path.exists() or (path.is_file() and _holds(path, written)):
             return None
         return set_aside(path)
     except OSError as cause:
         raise StoreError(f"{path.name} cannot be kept ({cause.strerror}).") from cause
+
+
+def _holds(path: Path, written: str | None) -> bool:
+    """Return whether a file holds just this; what cannot be read as text holds something else."""
+    try:
+        return files.read_text(path, _CapsuleProblems) == written
+    except _CapsuleProblems:
+        return False
 
 
 def _refuse(file: str, cause: str) -> StoreError:

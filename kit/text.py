@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from kit import engine
 from kit.log import Event
 from kit.outcomes import Outcome
-from kit.scenario import Choice, Inject, Measure, Move, Scenario
+from kit.scenario import Choice, Inject, Measure, Scenario
 
 EXERCISE_MARK = "EXERCISE ONLY"
 MODEL_MARK = "A teaching model with stated assumptions, not a forecast."
@@ -52,12 +52,14 @@ def situation(scenario: Scenario, state: engine.State) -> str:
     """Return the move in play: title, day, situation, and the injects delivered to the roles."""
     move = engine.current_move(scenario, state)
     if move is None:
-        return f"{EXERCISE_MARK} · {scenario.title}\nThe exercise is over.\n"
+        ending = [_wrap(item, "  - ") for item in newly_known(scenario, state)]
+        lines = [f"{EXERCISE_MARK} · {scenario.title}", "The exercise is over.", *ending]
+        return "\n".join(lines) + "\n"
     places = list(scenario.moves)
     head = f"Move {places.index(move.id) + 1} of {len(places)}: {move.title} ({move.as_of})"
     parts = [f"{EXERCISE_MARK} · {scenario.title}", head, "", _wrap(move.situation)]
-    for settled in newly_known(scenario, state, move):
-        parts += ["", _wrap(settled, "Now known: ")]
+    if news := newly_known(scenario, state):
+        parts += ["", "Since your last decision:", *(_wrap(item, "  - ") for item in news)]
     for where, inject in engine.visible_injects(scenario, state):
         if where is move:
             parts += ["", inject_text(scenario, inject)]
@@ -72,14 +74,18 @@ def inject_text(scenario: Scenario, inject: Inject) -> str:
     return f"{head}\n{_wrap(inject.text, '    ')}{cited}"
 
 
-def newly_known(scenario: Scenario, state: engine.State, move: Move) -> tuple[str, ...]:
-    """Return, as sentences, what chance has settled at the start of a move."""
-    known = state.known
-    return tuple(
-        uncertainty.label(known[name])
-        for name, uncertainty in scenario.uncertainties.items()
-        if uncertainty.resolves == move.id and name in known
-    )
+def newly_known(scenario: Scenario, state: engine.State) -> tuple[str, ...]:
+    """Return, as sentences, what others and chance have settled since the last decision."""
+    told: list[str] = []
+    for entry in state.entries:
+        variable = scenario.variables[entry.name]
+        if engine.is_played(state, variable):
+            told.clear()
+        elif isinstance(variable, Choice):
+            told.append(f"{scenario.roles[variable.role].name}: {variable.label(entry.value)}")
+        else:
+            told.append(f"{variable.question} {variable.label(entry.value)}")
+    return tuple(told)
 
 
 def decisions(scenario: Scenario, state: engine.State) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from kit.errors import DecisionError
 from kit.outcomes import exact
 from kit.outcomes.elimination import Factor, Names, Table
 from kit.outcomes.sampling import measures_of, sample, worlds
@@ -100,7 +101,11 @@ def compare(
             continue
         settled = {**known, choice: option.id}
         given = option.when if waits else ALWAYS
-        result[option.id] = evaluate(scenario, settled, roles=played, plan=plan, given=given)
+        try:
+            result[option.id] = evaluate(scenario, settled, roles=played, plan=plan, given=given)
+        except DecisionError:
+            if not waits:
+                raise  # what is known cannot happen; an option that waits may just never open
     return result
 
 

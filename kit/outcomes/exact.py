@@ -121,7 +121,7 @@ def distribution(net: Net, shifts: Sequence[Factor]) -> tuple[Array, Array] | No
     transform = total([*factors, *phases], order, net.rank)
     weights = np.asarray(np.fft.irfft(transform, points), dtype=np.float64)
     weights[weights < _NOISE * weights.sum()] = 0.0
-    values: Array = lowest + step * np.arange(points)
+    values = lowest + step * np.arange(points, dtype=np.float64)
     kept = weights > 0
     return values[kept], weights[kept] / float(weights.sum())
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kit.errors import DecisionError
 from kit.outcomes.elimination import Factor
-from kit.outcomes.tables import Query, chances_of, factors_of
+from kit.outcomes.tables import Query, chances_of, dead_end, factors_of
 from kit.outcomes.types import Array, Outcome, amounts, summarize
 from kit.scenario import ALWAYS, Assignment, Scenario, When
 
@@ -83,6 +83,8 @@ def sample(
     ------
     DecisionError
         What is known did not occur in any of the samples.
+    ScenarioError
+        A choice has no open option in some sample.
     """
     query = Query.of(scenario, known, roles, plan, given)
     codes, weights = _draw(scenario, query, factors_of(scenario, query), n, rng)
@@ -127,6 +129,8 @@ def _draw(
             if not query.sets(variable):
                 weights = weights * chances[:, code]
         else:
+            if (weights[chances.sum(axis=1) < 0.5] > 0).any():
+                raise dead_end()
             below = rng.random((n, 1)) >= chances.cumsum(axis=1)[:, :-1]
             codes[name] = below.sum(axis=1)
     return codes, weights

@@ -36,7 +36,7 @@ class Query:
     ) -> Query:
         """Return the query; a plan that leaves choices out is filled up from the base case."""
         settled = dict(known or {})
-        for name, value in settled.items():
+        for name, value in [*settled.items(), *(plan or {}).items()]:
             variable = scenario.variables.get(name)
             if variable is None or value not in variable.domain:
                 raise DecisionError(f"There is no '{name} = {value}' in this scenario.")
@@ -139,8 +139,7 @@ def net_of(scenario: Scenario, query: Query) -> Net:
     net = Net(sizes, {name: tables[name] for name in sizes}, evidence)
     if evidence and not mass(net) > 0:
         raise DecisionError(IMPOSSIBLE)
-    if not evidence and any((net.chances[n].table.sum(_axis(net, n)) < 0.5).any() for n in sizes):
-        _refuse_dead_ends(net)
+    _refuse_dead_ends(net)
     return net
 
 
@@ -161,15 +160,32 @@ def mask_of(scenario: Scenario, when: When, known: Assignment) -> Factor:
 IMPOSSIBLE = "What is known cannot happen in this scenario."
 
 
-def _axis(net: Net, name: str) -> int:
-    return net.chances[name].names.index(name)
-
-
 def _refuse_dead_ends(net: Net) -> None:
     """Refuse a scenario in which some weight is lost in a choice without an open option."""
+    filled = {name: _filled(factor, name) for name, factor in net.chances.items()}
+    if all(filled[name] is factor for name, factor in net.chances.items()):
+        return
     factors = net.factors(net.sizes)
     order = net.order([factor.names for factor in factors])
-    if abs(float(total(factors, order, net.rank)[0]) - 1) > 1e-9:
-        cause = "Some worlds end in a choice without an open option."
-        remedy = "Let at least one option of each choice have no `when`."
-        raise ScenarioError([Problem("scenario", cause, remedy)])
+    kept = float(total(factors, order, net.rank)[0])
+    whole = float(total([*filled.values(), *net.evidence], order, net.rank)[0])
+    if whole - kept > 1e-9 * whole:
+        raise dead_end()
+
+
+def _filled(factor: Factor, name: str) -> Factor:
+    """Return the table of a variable with even chances where it has none; itself if nowhere."""
+    axis = factor.names.index(name)
+    dead = factor.table.sum(axis, keepdims=True) < 0.5
+    return (
+        Factor(factor.names, factor.table + dead / factor.table.shape[axis])
+        if dead.any()
+        else factor
+    )
+
+
+def dead_end() -> ScenarioError:
+    """Return the error of a scenario in which a choice can be left without an option."""
+    cause = "Some worlds end in a choice without an open option."
+    remedy = "Let at least one option of each choice have no `when`."
+    return ScenarioError([Problem("scenario", cause, remedy)])

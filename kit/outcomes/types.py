@@ -58,8 +58,8 @@ class Outcome:
 
     def quantile(self, share: float) -> float:
         """Return the smallest value whose cumulative weight reaches ``share`` (0 to 1)."""
-        reached = np.cumsum(self.weights) >= share - 1e-12
-        return float(self.values[int(np.argmax(reached))])
+        place = int(np.searchsorted(np.cumsum(self.weights), share - 1e-12))
+        return float(self.values[min(place, len(self.values) - 1)])  # the sum may fall short of 1
 
     @property
     def p10(self) -> float:

@@ -152,7 +152,7 @@ def _label(row: Record) -> str:
 
 def _panels(rows: Sequence[Record]) -> tuple[_Panel, _Panel]:
     days = [BREAK, *(day for row in rows for day in (_signed(row), row["status_asof"]))]
-    first, last = dt.date(min(days).year - 2, 1, 1), dt.date(max(days).year + 1, 1, 1)
+    first, last = dt.date(min(days).year - 4, 1, 1), dt.date(max(days).year + 1, 1, 1)
     return _Panel("", first, BREAK), _Panel("2", BREAK, last)
 
 

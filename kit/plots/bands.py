@@ -50,7 +50,14 @@ def bands(
         "height": TOP_PX + BOTTOM_PX + pixels * len(scenario.measures),
         "margin": {"l": 8, "r": 16, "t": TOP_PX, "b": BOTTOM_PX},
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "yref": "paper",
+            "traceorder": "reversed",
+        },
         "annotations": [],
         "hovermode": "closest",
     }
@@ -79,7 +86,7 @@ def summary(scenario: Scenario, now: Results, base: Results) -> str:
         scale = max(abs(base[measure.id].high - base[measure.id].low), now[measure.id].sd, 1.0)
         if round(gap, 1) != 0:
             good = (gap > 0) == (measure.better == "high")
-            words = f"{measure.label} {text.signed(gap, measure.unit)}"
+            words = f"{measure.label} ({text.signed(gap, measure.unit)})"
             moved.append((abs(gap) / scale, good, words))
     if not moved:
         return "So far every measure is expected to end where the base case ends."
@@ -87,11 +94,11 @@ def summary(scenario: Scenario, now: Results, base: Results) -> str:
     better = [words for _, good, words in moved if good][:2]
     worse = [words for _, good, words in moved if not good][:2]
     parts = [
-        f"{name}: {', '.join(found)}"
+        f"{name} in {' and '.join(found)}"
         for name, found in (("better", better), ("worse", worse))
         if found
     ]
-    return f"Against the base case, on average; {'; '.join(parts)}."
+    return f"On average, against the base case: {'; '.join(parts)}."
 
 
 def _axes(

@@ -13,6 +13,7 @@ from kit.tables import Record
 
 ARTICLE_SOURCE = "washtimes-2023-11-12"
 AROUND_THE_ARTICLE = (2022, 2024)
+EARLIEST, LATEST = 1900, 2100
 LANES = ("category", "actor")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -150,7 +151,7 @@ def filters(
     Raises
     ------
     ValueError
-        There is no such category or actor, or the years are not whole numbers.
+        There is no such category or actor, or the years are no period.
     """
     wanted = (category,) if isinstance(category, str) else tuple(category)
     known = [name for f in tables.describe("events").fields if f.name == "category"
@@ -176,6 +177,8 @@ def _ends(years: Years) -> tuple[int, int] | None:
     ends = (years, years) if isinstance(years, int) else tuple(years)
     if len(ends) != 2 or any(isinstance(y, bool) or not isinstance(y, int) for y in ends):
         raise ValueError(f"{years!r} is no period. Write one year, or two such as (2022, 2024).")
+    if min(ends) < EARLIEST or max(ends) > LATEST:
+        raise ValueError(f"{years!r} is no period. Years lie between {EARLIEST} and {LATEST}.")
     return min(ends), max(ends)
 
 

@@ -1,6 +1,6 @@
 """The after-action report: everything a play led to, on one page to print, send and discuss.
 
-``build`` derives it from the log alone; ``to_html`` and ``to_markdown`` write it out, and ``write``
+``build`` derives it from the log alone; ``to_html`` and ``to_markdown`` write it out, ``write``
 saves it. People rate the objectives and write the improvement plan; the report only leaves room.
 """
 

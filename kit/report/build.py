@@ -52,7 +52,7 @@ def build(
     mine = outcomes.evaluate(scenario, course.decided, roles=now.roles)
     base = outcomes.evaluate(scenario, {}, roles=now.roles)
     own = own_values(scenario, now.known) if over else {}
-    assumed = assumptions(scenario, (mine, base), now.known, evidence)
+    assumed = assumptions(scenario, mine, base, now.known, evidence)
     decided = decisions(course, evidence)
     times = [event.at for event in events if event.at]
     return Report(

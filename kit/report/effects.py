@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kit import outcomes, text
@@ -12,6 +12,7 @@ from kit.report.parts import Assumed, Band, Basis, Cause, Gap, Result
 from kit.scenario import Assignment, Measure, Scenario
 
 CAUSES = 3
+SAME = 1e-9  # chances closer than this differ only by rounding
 
 Outcomes = Mapping[str, Outcome]
 Own = Mapping[str, tuple[float, float, float]]
@@ -59,8 +60,8 @@ def results(
     for name, measure in scenario.measures.items():
         shifts = _shifts(scenario, mine[name], base[name])
         sized = [(s, _sum(scenario, measure, [s])) for s in shifts]
-        moved = sorted((i for i in sized if not i[1].none), key=lambda i: -abs(i[1].mean))
-        top = moved[:CAUSES]
+        moved = [(s, g) for s, g in sized if g.direction != "same"]
+        top = sorted(moved, key=lambda item: -abs(item[1].mean))[:CAUSES]
         shown = {s.effect for s, _ in top}
         found.append(
             Result(
@@ -82,19 +83,24 @@ def results(
 
 
 def assumptions(
-    scenario: Scenario, courses: Iterable[Outcomes], world: Assignment, evidence: Named
+    scenario: Scenario, mine: Outcomes, base: Outcomes, world: Assignment, evidence: Named
 ) -> dict[str, Assumed]:
     """Return the assumptions that count in any of the outcomes, or in the play itself."""
     held = {e for e, effect in enumerate(scenario.effects) if effect.when.holds(world)}
-    for course in courses:
-        parts = (part for outcome in course.values() for part in outcome.parts)
-        held |= {part.effect for part in parts if part.probability > 0}
+    apart: set[str] = set()
+    for name in scenario.measures:
+        for shift in _shifts(scenario, mine[name], base[name]):
+            if shift.before > 0 or shift.after > 0:
+                held.add(shift.effect)
+            if abs(shift.chance) > SAME and isinstance(shift.amount, str):
+                apart.add(shift.amount)
     moved: dict[str, dict[str, None]] = {name: {} for name in scenario.assumptions}
     for index in sorted(held):
         for measure, amount in scenario.effects[index].change.items():
             if isinstance(amount, str):
                 moved[amount][scenario.measures[measure].label] = None
     used = [a for name, a in scenario.assumptions.items() if moved[name]]
+    used.sort(key=lambda a: a.id not in apart)  # those behind the differences come first
     return {
         a.id: Assumed(
             f"A{place}",
@@ -106,6 +112,7 @@ def assumptions(
             a.high,
             Basis(a.basis, "", a.dissent, evidence.of(a.evidence)),
             tuple(moved[a.id]),
+            a.id in apart,
         )
         for place, a in enumerate(used, 1)
     }

@@ -173,7 +173,8 @@ class Band:
 class Assumed:
     """An assumption about the size of an effect, with its range and what it rests on.
 
-    ``label`` (A1, A2 …) is its name in this report; ``measures`` are the labels of what it moves.
+    ``label`` (A1, A2 …) is its name in this report; ``measures`` are the labels of what it moves;
+    ``differs`` says whether it counts in a difference from the base case.
     """
 
     label: str
@@ -185,6 +186,7 @@ class Assumed:
     high: float
     basis: Basis
     measures: tuple[str, ...]
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +259,8 @@ class Origin:
 class Report:
     """A whole after-action report; the parts follow its headings.
 
-    ``decided`` and ``decisions_total`` count the played roles' choices that stand and that exist.
-    ``others`` is evidence behind assumptions and odds that neither the learner nor an inject named.
+    ``decided`` and ``decisions_total`` count the played roles' choices: taken, and all.
+    ``others`` is evidence behind assumptions and odds that nobody cited and no inject offered.
     """
 
     title: str

@@ -10,6 +10,7 @@ import functools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kit import files, text
 from kit.plots.picture import BLUE, GRAY, ORANGE, SKY, VERMILION
@@ -33,6 +34,7 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])")
 _MARKER = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=](?:[-+=\s]|$)))")
+_ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -113,6 +115,19 @@ def moment(at: str) -> str:
     return f"{found[1]} {found[2]} UTC" if found else at
 
 
+def address(url: str) -> str:
+    """Return a web address as a Markdown link to itself; anything else as it is.
+
+    Examples
+    --------
+    >>> address("https://example.org/a_b c"), address("a shelf")
+    ('<https://example.org/a_b%20c>', 'a shelf')
+    """
+    if not url.startswith(("https://", "http://")):
+        return url
+    return _Ready(f"<{quote(url, safe=_ADDRESS)}>")
+
+
 @functools.cache
 def _environment(kind: str) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -132,6 +147,7 @@ def _environment(kind: str) -> Environment:
         "percent": percent,
         "plus": plus,
         "moment": moment,
+        "address": address,
     }
     found.globals |= {
         "strip": lambda result: _Ready(strip(result)),

@@ -123,7 +123,8 @@ def load(name: str | Path, known_on: Mapping[str, str] | None = None) -> Scenari
 def fingerprint(value: object) -> str:
     """Return a short hash of a scenario's content, the same on every machine.
 
-    Layout and comments of the file do not matter; any changed word, odds or effect does.
+    Layout and comments of the file do not matter; any changed word, odds or effect does, and so
+    does the order of things, because a log is replayed in it.
     """
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    canonical = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]

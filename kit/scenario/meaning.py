@@ -236,7 +236,7 @@ class _Meaning:
                 self.report(where, cause, "Use an assumption in the measure's unit.")
 
     def _plan(self, path: Key, plan: Mapping[str, str]) -> None:
-        choices = {n for move in self.raw["moves"] for n in move["choices"]}
+        choices = dict.fromkeys(n for move in self.raw["moves"] for n in move["choices"])
         for name, value in plan.items():
             if name not in choices:
                 cause = f"The base case names '{name}', which is no choice."
@@ -244,7 +244,7 @@ class _Meaning:
             elif value not in self.domains[name]:
                 cause = f"'{name}' has no option '{value}'."
                 self.report((*path, name), cause, suggestion(value, self.domains[name]))
-        if missing := sorted(choices - set(plan)):
+        if missing := [name for name in choices if name not in plan]:
             cause = f"The base case leaves out {', '.join(missing)}."
             self.report(path, cause, "Name the option of every choice that changes least.")
 

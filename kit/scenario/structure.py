@@ -31,7 +31,8 @@ def structure(document: Document) -> list[Problem]:
     for error in jsonschema.Draft202012Validator(schema()).iter_errors(document.value):
         path = tuple(error.absolute_path)
         found += list(_structural(document, path, error))
-    return sorted(found, key=lambda problem: problem.line or 0)
+    # The schema reports each missing key by itself, and every report lists all of them.
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.line or 0)
 
 
 def _structural(document: Document, path: Key, error: Any) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def _structural(document: Document, path: Key, error: Any) -> Iterator[Problem]:
             if key not in error.instance:
                 about = _about(error.schema, key)
                 yield at(document, path, f"{where}: '{key}' is missing.", f"Add it. {about}")
-    elif error.validator == "propertyNames":
+    elif "propertyNames" in error.absolute_schema_path:
         name = error.instance
         cause = f"{where}: '{name}' cannot be a name."
         remedy = "Use lower-case letters, digits, - and _; start with a letter."
@@ -64,6 +65,7 @@ def _plain(where: str, error: Any) -> tuple[str, str]:
     kind = error.validator
     if kind == "type":
         names = {"object": "a block of keys", "array": "a list", "string": "text"}
+        names |= {"integer": "a whole number", "boolean": "true or false"}
         kinds = [wanted] if isinstance(wanted, str) else wanted
         words = " or ".join(names.get(k, f"a {k}") for k in kinds)
         hint = (

@@ -7,13 +7,14 @@ one readable message; the play is unchanged.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import traitlets
 
 from kit import store
-from kit.errors import KitError
+from kit.errors import DecisionError, KitError
 from kit.scenario import Scenario
 from kit.session import Session
 from kit.widgets import payload
@@ -22,6 +23,8 @@ from kit.widgets.plotlyjs import PlotlyWidget, css, esm
 
 Start = Callable[[tuple[str, ...], str], Session]
 Message = Mapping[str, Any]
+
+LONGEST = 10_000  # characters of one text: a saved play must stay small enough to be read again
 
 
 class ExercisePanel(PlotlyWidget):
@@ -97,8 +100,10 @@ class ExercisePanel(PlotlyWidget):
             self.error = str(problem)
 
     def _on_start(self, message: Message) -> None:
-        roles = tuple(str(role) for role in message.get("roles", ()))
-        self._play(self._start(roles, str(message.get("alias", ""))[:80]))
+        roles = tuple(_texts(message, "roles"))
+        if not roles:
+            raise DecisionError("Choose the government you speak for first.")
+        self._play(self._start(roles, _text(message, "alias")[:80]))
 
     def _play(self, session: Session | None) -> None:
         self.session = session
@@ -110,13 +115,12 @@ class ExercisePanel(PlotlyWidget):
     def _on_decide(self, message: Message) -> None:
         if self.session is None:
             return
-        confidence = message.get("confidence")
         self.session.decide(
-            str(message.get("option", "")),
-            str(message.get("choice", "")),
-            note=str(message.get("note", "")),
-            confidence=None if confidence is None else int(confidence),
-            evidence=[str(name) for name in message.get("evidence", ())],
+            _text(message, "option"),
+            _text(message, "choice"),
+            note=_text(message, "note"),
+            confidence=_percent(message),
+            evidence=_texts(message, "evidence"),
         )
         self.notice = ""
 
@@ -130,8 +134,11 @@ class ExercisePanel(PlotlyWidget):
 
     def _on_draft(self, message: Message) -> None:
         draft = message.get("draft")
-        if self.session is not None and isinstance(draft, dict):
-            self.session.keep_draft(draft)
+        if self.session is None or not isinstance(draft, dict):
+            return
+        kept: dict[str, Any] = {k: _text(draft, k) for k in ("choice", "option", "note")}
+        kept |= {"confidence": _percent(draft), "evidence": _texts(draft, "evidence")}
+        self.session.keep_draft({key: value for key, value in kept.items() if key in draft})
 
     def _on_report(self, _message: Message) -> None:
         if self.session is not None:
@@ -143,3 +150,30 @@ class ExercisePanel(PlotlyWidget):
             content = store.to_text(self.session.capsule)
             name, mime = f"{self._scenario.id}.json", "application/json"
             self.send({"kind": "file", "name": name, "mime": mime, "content": content})
+
+
+def _text(message: Message, key: str) -> str:
+    """Return a text of a message, without what no file can hold; a missing one is empty."""
+    value = message.get(key, "")
+    if not isinstance(value, str):
+        raise DecisionError(f"'{key}' must be text.")
+    if len(value) > LONGEST:
+        raise DecisionError(f"'{key}' has {len(value):,} characters; at most {LONGEST:,} fit.")
+    text = value.encode("utf-8", "replace").decode("utf-8")  # half an emoji is no character
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+
+
+def _texts(message: Message, key: str) -> list[str]:
+    """Return a list of texts of a message, each once; a missing one is empty."""
+    value = message.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise DecisionError(f"'{key}' must be a list of texts.")
+    return list(dict.fromkeys(value))
+
+
+def _percent(message: Message) -> int | None:
+    """Return the confidence of a message; its range is for the rules of play to check."""
+    value = message.get("confidence")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise DecisionError("Confidence must be a whole number from 0 to 100 percent.")
+    return value

@@ -24,7 +24,7 @@ def start_view(scenario: Scenario) -> Json:
         "summary": scenario.summary,
         "minutes": scenario.minutes,
         "objectives": [objective.text for objective in scenario.objectives.values()],
-        "roles": [_role(scenario, role) for role in scenario.playable],
+        "roles": [_seat(scenario, role) for role in scenario.playable],
     }
 
 
@@ -37,6 +37,7 @@ def play_view(session: Session) -> Json:
         "briefs": [_role(scenario, role) for role in state.roles],
         "moves": _progress(session),
         "move": _move(session),
+        "news": list(text.newly_known(scenario, state)),
         "earlier": _earlier(session),
         "choice": _choice(session),
         "waiting": max(0, len(session.open) - 1),
@@ -53,9 +54,14 @@ def play_view(session: Session) -> Json:
     }
 
 
-def _role(scenario: Scenario, name: str) -> Json:
+def _seat(scenario: Scenario, name: str) -> Json:
     role = scenario.roles[name]
-    return {"id": name, "name": role.name, "office": role.office, "brief": role.brief}
+    return {"id": name, "name": role.name, "office": role.office}
+
+
+def _role(scenario: Scenario, name: str) -> Json:
+    """Return a seat with its brief, which is for those who play it only."""
+    return {**_seat(scenario, name), "brief": scenario.roles[name].brief}
 
 
 def _progress(session: Session) -> list[Json]:
@@ -69,16 +75,8 @@ def _progress(session: Session) -> list[Json]:
 
 
 def _move(session: Session) -> Json | None:
-    """Return the move in play, or the end of the exercise when only chance is left."""
-    move = session.move
-    if move is None:
-        news = [
-            u.label(session.state.known[name])
-            for name, u in session.scenario.uncertainties.items()
-            if u.resolves == "end" and name in session.state.known
-        ]
-        return None if not session.over else {"title": "The exercise is over", "news": news}
-    return _told(session, move)
+    """Return the move in play, or None when the exercise is over."""
+    return None if session.move is None else _told(session, session.move)
 
 
 def _told(session: Session, move: Move) -> Json:
@@ -95,22 +93,8 @@ def _told(session: Session, move: Move) -> Json:
         "minutes": move.minutes,
         "number": list(scenario.moves).index(move.id) + 1,
         "situation": move.situation,
-        "news": list(text.newly_known(scenario, session.state, move)),
-        "others": _others(session, move),
         "injects": injects,
     }
-
-
-def _others(session: Session, move: Move) -> list[str]:
-    """Return, as sentences, what unplayed roles have decided in a move."""
-    known = session.state.known
-    told = []
-    for name in move.choices:
-        choice = session.scenario.choices[name]
-        if name in known and not engine.is_played(session.state, choice):
-            who = session.scenario.roles[choice.role].name
-            told.append(f"{who}: {choice.label(known[name])}")
-    return told
 
 
 def _earlier(session: Session) -> list[Json]:
@@ -205,10 +189,9 @@ def _event(scenario: Scenario, event: Any) -> str:
     variable = scenario.variables[event.name]
     value = variable.label(event.value)
     if event.kind == "draw":
-        who = "Chance"
         if isinstance(variable, Choice):
-            who = f"{scenario.roles[variable.role].name} (not played)"
-        return f"{who}: {value}"
+            return f"{scenario.roles[variable.role].name} (not played): {value}"
+        return f"Chance. {variable.question} {value}"
     sure = "" if event.confidence is None else f" ({event.confidence} % sure)"
     because = f" Because: {event.note}" if event.note else ""
     return f"{scenario.roles[event.role].name} decides: {value}{sure}{because}"

@@ -25,9 +25,14 @@ IN_ARTICLE = {"yes": True, "no": False, "": None}
 
 
 class RecordView(PlotView):
-    """A picture of the record whose marks and rows open cards; at first the agreements.
+    """A picture of the record whose marks and rows open cards.
 
     Make one with :func:`agreements` or :func:`timeline`.
+
+    Parameters
+    ----------
+    picture
+        What to show; the last column of its table holds the id of the card that a row opens.
     """
 
     _esm: ClassVar[str] = esm("plot", "record")
@@ -39,10 +44,10 @@ class RecordView(PlotView):
     status = traitlets.Unicode().tag(sync=True)
     answered = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self) -> None:
+    def __init__(self, picture: Picture) -> None:
         super().__init__()
         self.clickable = True
-        self._draw({})
+        self._show(picture)
 
     def open_card(self, key: str) -> None:
         """Show the card of an event or agreement.
@@ -63,16 +68,13 @@ class RecordView(PlotView):
         columns, rows = tuple(self.table["columns"]), tuple(map(tuple, self.table["rows"]))
         return record.picture_text(Picture(self.title, {}, self.summary, columns, rows))
 
-    def _draw(self, chosen: Mapping[str, Any]) -> None:
-        """Show what ``chosen``, a value of the trait ``filters``, asks for."""
-        self._show(draw_agreements(tables.records("agreements")), "", chosen)
+    def hint(self) -> str:
+        """Return title and status: the sentence would answer what the notebook asks first."""
+        return f"{self.title} ({self.status})" if self.status else self.title
 
-    def _show(self, picture: Picture, status: str, chosen: Mapping[str, Any]) -> None:
-        """Show a picture whose table holds, in its last column, the id that a row opens."""
+    def _show(self, picture: Picture) -> None:
         table = {**picture.table, "keys": [row[-1] for row in picture.rows]}
-        with self.hold_sync():
-            self.filters, self.status = dict(chosen), status
-            self.update(picture.figure, picture.summary, table, title=picture.title)
+        self.update(picture.figure, picture.summary, table, title=picture.title)
 
     def _receive(self, widget: object, content: object, buffers: object) -> None:
         super()._receive(widget, content, buffers)
@@ -81,19 +83,23 @@ class RecordView(PlotView):
                 self.open_card(key)
             case {"kind": "close"}:
                 self.close_card()
-            case {"kind": "filter", "filters": dict(chosen), "token": str(token)}:
-                with self.hold_sync():
-                    self.answered = token
-                    self._draw(chosen)
 
 
 class TimelineView(RecordView):
-    """The timeline with its filters; each event opens a card. Make one with :func:`timeline`."""
+    """The timeline with its filters; each event opens a card. Make one with :func:`timeline`.
+
+    Parameters
+    ----------
+    chosen
+        What to show at first.
+    lanes
+        ``category`` or ``actor``.
+    """
 
     def __init__(self, chosen: record.Filters, lanes: str = "category") -> None:
-        self._start = _raw(chosen, lanes)
-        super().__init__()
+        super().__init__(draw_timeline((), None, lanes))
         self.choices = _choices()
+        self._draw(chosen, lanes)
 
     def filter(
         self,
@@ -105,16 +111,23 @@ class TimelineView(RecordView):
         lanes: str = "category",
     ) -> None:
         """Show another part of the record; parameters and errors as for :func:`timeline`."""
-        self._draw(_raw(record.filters(category, actor, years, article, text), lanes))
+        self._draw(record.filters(category, actor, years, article, text), lanes)
 
-    def _draw(self, chosen: Mapping[str, Any]) -> None:
-        chosen = chosen or self._start
-        wanted = _read(chosen)
+    def _draw(self, chosen: record.Filters, lanes: str, token: str = "") -> None:
+        """Show the events that pass; the browser gets figure, table and status at once."""
         every = tables.records("events")
-        found = record.filter_events(every, wanted)
-        picture = draw_timeline(found, wanted.years, chosen["lanes"])
-        status = f"{len(found)} of {record.count(len(every), 'event')}"
-        self._show(picture, status, _raw(wanted, chosen["lanes"]))
+        found = record.filter_events(every, chosen)
+        picture = draw_timeline(found, chosen.years, lanes)
+        with self.hold_sync():
+            self.filters, self.answered = _raw(chosen, lanes), token
+            self.status = f"{len(found)} of {record.count(len(every), 'event')}"
+            self._show(picture)
+
+    def _receive(self, widget: object, content: object, buffers: object) -> None:
+        super()._receive(widget, content, buffers)
+        match content:
+            case {"kind": "filter", "filters": dict(raw), "token": str(token)}:
+                self._draw(_read(raw), raw["lanes"], token)
 
 
 def timeline(
@@ -157,7 +170,7 @@ def timeline(
 
 def agreements() -> RecordView:
     """Return the agreements behind the article as bars, with a card for each."""
-    return RecordView()
+    return RecordView(draw_agreements(tables.records("agreements")))
 
 
 def _raw(chosen: record.Filters, lanes: str) -> dict[str, Any]:
@@ -169,12 +182,12 @@ def _raw(chosen: record.Filters, lanes: str) -> dict[str, Any]:
 
 
 def _read(raw: Mapping[str, Any]) -> record.Filters:
-    """Return filters from the browser's form; an empty year is open on its side."""
-    years = None
+    """Return filters from the browser's form; a year left empty or out of range is the nearest."""
+    years, (begin, end) = None, _span()
     if raw["first"] is not None or raw["last"] is not None:
-        begin, end = _span()
-        years = (begin if raw["first"] is None else raw["first"],
-                 end if raw["last"] is None else raw["last"])  # fmt: skip
+        first = begin if raw["first"] is None else raw["first"]
+        last = end if raw["last"] is None else raw["last"]
+        years = (min(max(first, begin), end), min(max(last, begin), end))
     article = IN_ARTICLE[raw["article"]]
     return record.filters(raw["category"], raw["actor"], years, article, raw["text"])
 

@@ -127,7 +127,7 @@ def _cause(scenario: Scenario, measure: str, part: Part, gap: float) -> Json:
         "why": scenario.effects[part.effect].why,
         "measure": counted.label,
         "change": text.signed(gap, counted.unit),
-        "chance": f"{part.probability:.0%}",
+        "chance": f"{part.probability * 100:.0f} %",
     }
     if part.assumption is not None:
         a = scenario.assumptions[part.assumption]

@@ -25,7 +25,6 @@ function kitInject(inject, cards, mark) {
 function kitTold(move, view, level) {
   const box = kitElement("div", "kit-told");
   if (move.situation) box.append(kitParagraphs(move.situation, "kit-prose"));
-  kitAppend(box, kitNews("Now known", move.news), kitNews("The others have decided", move.others));
   if (move.injects?.length) {
     box.append(kitHeading(level, "What reaches you"));
     for (const inject of move.injects) box.append(kitInject(inject, view.evidence, view.mark));
@@ -63,7 +62,7 @@ function kitSituation(view, go) {
   const move = view.move;
   if (view.stage === "over") {
     box.append(kitHeading(3, "The exercise is over"));
-    kitAppend(box, kitNews("How it ended", move?.news));
+    kitAppend(box, kitNews("Since your last decision", view.news));
     const next = kitButton("See the outcomes", "kit-primary");
     next.addEventListener("click", () => go("outcomes"));
     box.append(next);
@@ -71,7 +70,8 @@ function kitSituation(view, go) {
   } else {
     box.append(kitHeading(3, `Move ${move.number}: ${move.title}`));
     box.append(kitElement("p", "kit-muted", `${move.as_of} · about ${move.minutes} minutes`));
-    box.append(kitTold(move, view, 4), kitBriefs(view.briefs));
+    const since = view.decisions.length ? "Since your last decision" : "Already known";
+    kitAppend(box, kitNews(since, view.news), kitTold(move, view, 4), kitBriefs(view.briefs));
     const next = kitButton("Go to the decision", "kit-primary kit-next");
     next.addEventListener("click", () => go("decide"));
     box.append(next);
@@ -260,7 +260,7 @@ function kitLog(view, send) {
 function kitStart(view, uid, send) {
   const form = kitElement("form", "kit-start");
   form.append(kitParagraphs(view.summary, "kit-prose"));
-  form.append(kitNews("You will practise to", view.objectives));
+  form.append(kitNews("You will practice to", view.objectives));
   const set = kitElement("fieldset", "kit-options");
   const legend = kitElement("legend", "kit-question", "Which government do you speak for?");
   set.append(legend);
@@ -270,8 +270,8 @@ function kitStart(view, uid, send) {
     const input = kitElement("input");
     Object.assign(input, { type: "radio", name: `${uid}-role`, value: role.id, checked: index === 0 });
     const words = kitElement("span", "kit-option-words");
-    const head = role.office ? `${role.name} · ${role.office}` : role.name;
-    words.append(kitElement("span", "kit-option-text", head), kitElement("span", "kit-tradeoff", role.brief));
+    // The brief is private to the role: it opens after the start, not here for the whole room.
+    words.append(kitElement("span", "kit-option-text", role.name), kitElement("span", "kit-tradeoff", role.office));
     card.append(input, words);
     set.append(card);
   });
@@ -306,7 +306,7 @@ function render({ model, el }) {
   const uid = `kit-panel-${(kitPanels += 1)}`;
   const send = (message) => model.send(message);
   const root = kitElement("section", "kit-root kit-exercise");
-  root.dataset.lmSuppressShortcuts = "true"; // keys typed here are not notebook commands
+  kitOwnKeys(root);
   root.setAttribute("aria-label", "Exercise");
   const head = kitElement("header", "kit-exercise-head");
   const notice = kitElement("div", "kit-notice");

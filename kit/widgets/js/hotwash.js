@@ -15,7 +15,7 @@ function kitDecisionTable(decisions) {
 function render({ model, el }) {
   const view = model.get("view");
   const root = kitElement("section", "kit-root kit-exercise");
-  root.dataset.lmSuppressShortcuts = "true";
+  kitOwnKeys(root);
   root.setAttribute("aria-label", "Hot wash");
   const head = kitElement("div", "kit-title-row");
   head.append(kitElement("h2", "", view.title), kitElement("span", "kit-mark", view.mark));

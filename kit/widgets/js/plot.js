@@ -2,6 +2,7 @@
 // and a widget's own file into one module (kit.widgets.plotlyjs.esm), so nothing is imported.
 //
 //   kitElement(tag, className, text)  -> a new element; text is set as text, never as HTML
+//   kitOwnKeys(root)                  -> keys pressed inside `root` are its own, not notebook commands
 //   kitLoadPlotly(model)              -> promise of Plotly; loads it once per page. `model` is a widget
 //                                        model whose trait `plotly` refers to the library's model
 //   kitTheme(element)                 -> {text, muted, line, grid, surface, family} as the page shows
@@ -24,6 +25,12 @@ function kitElement(tag, className = "", text = "") {
   if (className) element.className = className;
   if (text) element.textContent = text;
   return element;
+}
+
+// JupyterLab looks for its shortcuts from the focused element upwards and stops at this mark, so the
+// mark must be on the focused element itself; otherwise arrows move between cells and Enter edits one.
+function kitOwnKeys(root) {
+  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
 }
 
 function kitButton(text, className = "") {
@@ -87,11 +94,28 @@ function kitTheme(element) {
   return theme;
 }
 
+// The data colors of Okabe and Ito are made for paper; on dark grounds the deep ones need more light.
+const KIT_ON_DARK = {
+  "#0072B2": "#4BA3E3", "#D55E00": "#FF8C42", "#009E73": "#2EC49A", "#7A7A7A": "#B3B3B3",
+};
+
+function kitIsDark(theme) {
+  const [red, green, blue] = theme.surface.match(/[\d.]+/g).map(Number);
+  return red * 0.3 + green * 0.6 + blue * 0.1 < 110;
+}
+
+function kitLit(figure, theme) {
+  if (!kitIsDark(theme)) return structuredClone(figure);
+  const deep = new RegExp(Object.keys(KIT_ON_DARK).join("|"), "gi");
+  const lit = JSON.stringify(figure).replace(deep, (color) => KIT_ON_DARK[color.toUpperCase()]);
+  return JSON.parse(lit);
+}
+
 // The theme goes into the figure's template: it reaches every axis without creating one, and what a
 // figure sets for itself still wins.
 function kitThemed(figure, theme) {
   const clear = "rgba(0, 0, 0, 0)";
-  const copy = structuredClone(figure);
+  const copy = kitLit(figure, theme);
   const layout = (copy.layout ??= {});
   const template = (layout.template ??= {});
   const base = (template.layout ??= {});
@@ -144,7 +168,7 @@ async function kitPaint(element, plot) {
   const { Plotly, figure, height } = plot.spec;
   element.style.height = `${height || figure.layout?.height || 380}px`;
   plot.waiting = !element.isConnected || element.clientWidth === 0;
-  if (plot.waiting) return; // text has no size yet; the observer calls again when it has
+  if (plot.waiting) return; // text has no size now; kitWatch calls again when it has
   const { data, layout, frames } = kitThemed(figure, kitTheme(element));
   layout.uirevision ??= plot.revision; // a change of theme keeps the zoom, a new figure does not
   plot.width = element.clientWidth;
@@ -161,15 +185,21 @@ async function kitPaint(element, plot) {
 
 function kitWatch(element, plot) {
   const report = (error) => console.warn("kit: the plot could not be redrawn", error);
+  const paint = () => KIT_PLOTS.has(element) && kitPaint(element, plot).catch(report);
   plot.resize = new ResizeObserver(() => {
-    if (plot.waiting) kitPaint(element, plot).catch(report);
+    if (plot.waiting) paint();
     else if (plot.drawn && element.clientWidth && element.clientWidth !== plot.width) {
       plot.width = element.clientWidth;
       Promise.resolve(plot.spec.Plotly.Plots.resize(element)).catch(() => {}); // hidden meanwhile
     }
   });
   plot.resize.observe(element);
-  plot.theme = new MutationObserver(() => kitPaint(element, plot).catch(report));
+  plot.theme = new MutationObserver(() => {
+    paint();
+    // JupyterLab hides everything while it changes the theme, for less than the time after which
+    // the observer above would notice; so look again when that is over.
+    requestAnimationFrame(() => requestAnimationFrame(() => plot.waiting && paint()));
+  });
   plot.theme.observe(document.body, {
     attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "data-vscode-theme-kind"],
   });
@@ -246,6 +276,7 @@ function kitOpenCell(name, key, onOpen) {
 
 function kitChart(parent, model, { onClick = null } = {}) {
   const root = kitElement("figure", "kit-root kit-chart");
+  kitOwnKeys(root);
   const title = kitElement("figcaption", "kit-title");
   const area = kitElement("div", "kit-plot");
   area.setAttribute("role", "img");

@@ -1,8 +1,15 @@
 // The views of kit.widgets.record; plot.js stands above it in the same module.
 
-function kitField(label, control, className = "") {
-  const field = kitElement("label", `kit-field ${className}`.trim());
-  field.append(kitElement("span", "kit-field-label", label), control);
+function kitToken() {
+  return crypto.getRandomValues(new Uint32Array(2)).join("-");
+}
+
+// The label stands beside its control: around a list, the list's entries would become its name.
+function kitField(text, control, className = "") {
+  const field = kitElement("div", `kit-field ${className}`.trim());
+  const label = kitElement("label", "kit-field-label", text);
+  label.htmlFor = control.id = `kit-${kitToken()}`;
+  field.append(label, control);
   return field;
 }
 
@@ -213,7 +220,7 @@ function render({ model, el }) {
 
   let filters = null;
   const ask = (chosen) => {
-    pending = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    pending = kitToken();
     model.send({ kind: "filter", filters: chosen, token: pending });
   };
   const drawFilters = () => {

@@ -1,0 +1,175 @@
+"""The record in a real JupyterLab: filters, cards by mouse and by keyboard, names, no network."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from kit.plots import record
+
+CAMP_DAVID = "2023-08-18-camp-david-summit"
+TITLE = "Biden, Kishida and Yoon hold a stand-alone trilateral summit at Camp David"
+
+
+@pytest.fixture
+def show(open_notebook):
+    """Return a function that shows the value of an expression and returns its view."""
+
+    def show_(expression):
+        cell = nbformat.v4.new_code_cell(f"import kit\n{expression}")
+        opened = open_notebook(nbformat.v4.new_notebook(cells=[cell]))
+        opened.run_all()
+        view = opened.page.locator(".kit-record")
+        expect(view.locator(".scatterlayer .point").first).to_be_attached()
+        return view
+
+    return show_
+
+
+def status(view):
+    return view.get_by_role("status")
+
+
+def marks(view):
+    """Return a locator of the marks of events: the rings around some of them are not marks."""
+    return view.locator(".scatterlayer .trace .point:not([style*='fill: none'])")
+
+
+def open_table(view):
+    view.locator(".kit-numbers > summary").click()
+    return view.locator("tbody tr")
+
+
+def test_ticking_a_category_narrows_chart_status_and_table(show):
+    view = show("kit.timeline()")
+    rows = open_table(view)
+    expect(status(view)).to_have_text("89 of 137 events")
+    expect(rows).to_have_count(89)
+    before = view.locator(".scatterlayer .point").count()
+    view.get_by_role("checkbox", name="Exercises (12)").check()
+    expect(status(view)).to_have_text("11 of 137 events")
+    expect(rows).to_have_count(11)
+    expect(view.locator(".ytick text")).to_have_text(["Exercises (11)"])
+    assert view.locator(".scatterlayer .point").count() < before
+    view.get_by_role("button", name="All years").click()
+    expect(status(view)).to_have_text("12 of 137 events")
+    expect(view.get_by_role("button", name="All years")).to_have_attribute("aria-pressed", "true")
+
+
+def test_every_filter_reaches_python_and_clear_takes_all_back(show):
+    view = show("kit.timeline()")
+    view.get_by_label("Find words").fill("launch")
+    view.get_by_label("Who", exact=True).select_option("Japan")
+    view.get_by_label("In the article").select_option("Named or implied")
+    view.get_by_label("From year").fill("2023")
+    view.get_by_label("To year").fill("2023")
+    view.get_by_label("To year").blur()
+    found = record.events(text="launch", actor="JPN", article=True, years=2023)
+    assert 0 < len(found) < 20
+    expect(status(view)).to_have_text(f"{len(found)} of 137 events")
+    view.get_by_role("button", name="Clear filters").click()
+    expect(status(view)).to_have_text("137 of 137 events")
+    expect(view.get_by_label("Find words")).to_have_value("")
+    expect(view.get_by_role("button", name="Clear filters")).to_be_disabled()
+
+
+def test_filters_that_match_nothing_say_so_and_all_events_stand_in_lanes_by_actor(show):
+    view = show("kit.timeline()")
+    view.get_by_label("Find words").fill("zeppelin")
+    expect(status(view)).to_have_text("0 of 137 events")
+    expect(view.get_by_text("No event matches these filters. Change them")).to_be_visible()
+    expect(view.locator(".kit-plot")).to_be_hidden()
+    view.get_by_role("button", name="Clear filters").click()
+    expect(status(view)).to_have_text("137 of 137 events")
+    expect(view.locator(".kit-plot")).to_be_visible()
+    view.get_by_label("Lanes by").select_option("Who acted")
+    expect(view.locator(".ytick text").first).to_have_text(re.compile(r"South Korea \(\d+\)"))
+
+
+def test_what_is_typed_while_python_answers_is_kept(show):
+    view = show("kit.timeline()")
+    words = view.get_by_label("Find words")
+    words.press_sequentially("missile warning data", delay=60)
+    expect(status(view)).not_to_have_text("89 of 137 events")
+    expect(words).to_have_value("missile warning data")
+    found = record.events(text="missile warning data", years=record.AROUND_THE_ARTICLE)
+    expect(status(view)).to_have_text(f"{len(found)} of 137 events")
+
+
+def test_a_click_on_a_mark_opens_its_card_with_sources(show):
+    view = show(f"kit.timeline(text='{CAMP_DAVID}')")
+    card = view.get_by_role("region", name="Details")
+    expect(card).to_contain_text("Click a mark")
+    box = marks(view).first.bounding_box()
+    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(card.get_by_role("heading", name=TITLE)).to_be_focused()
+    expect(card).to_contain_text("18 August 2023")
+    links = card.get_by_role("link")
+    expect(links.first).to_have_attribute("href", re.compile("^https?://"))
+    for link in links.all():
+        expect(link).to_have_attribute("target", "_blank")
+        expect(link).to_have_attribute("rel", re.compile("noopener"))
+    card.get_by_role("button", name="The Spirit of Camp David").click()
+    expect(card.get_by_role("heading", level=3)).to_contain_text("The Spirit of Camp David")
+    expect(card).to_contain_text("Legally binding")
+
+
+def test_the_keyboard_reaches_the_card_steps_on_and_comes_back(show):
+    view = show("kit.timeline(category='space-launch')")
+    page = view.page
+    view.locator(".kit-numbers > summary").focus()
+    page.keyboard.press("Enter")
+    opener = view.locator("tbody button").first
+    expect(opener).to_be_visible()
+    for _ in range(2):  # past the box that scrolls
+        page.keyboard.press("Tab")
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    card = view.get_by_role("region", name="Details")
+    first, second = (e["title"] for e in record.events("space-launch")[:2])
+    expect(card.get_by_role("heading", name=first)).to_be_focused()
+    expect(card.get_by_role("button", name="Previous")).to_be_disabled()
+    card.get_by_role("button", name="Next").press("Enter")
+    expect(card.get_by_role("heading", name=second)).to_be_focused()
+    card.get_by_role("button", name="Close").press("Enter")
+    expect(card).to_contain_text("Click a mark")
+    expect(opener).to_be_focused()
+
+
+def test_agreements_are_readable_and_open(show):
+    view = show("kit.agreements()")
+    expect(view.locator(".ytick text")).to_have_count(47)
+    expect(view.get_by_role("form")).to_have_count(0)
+    expect(status(view)).to_be_hidden()
+    open_table(view)
+    view.get_by_role("button", name="Open GSOMIA").click()
+    expect(view.get_by_role("heading", level=3)).to_be_focused()
+    expect(view.get_by_role("heading", level=3)).to_contain_text("Japan-ROK General Security")
+
+
+def test_every_control_has_a_name(show):
+    view = show(f"view = kit.timeline(); view.open_card('{CAMP_DAVID}'); view")
+    open_table(view)
+    controls = view.locator("button, input, select, a[href], summary, [tabindex='0']")
+    assert controls.count() > 100
+    for control in view.locator("input, select").all():
+        name = control.evaluate("e => e.labels[0]?.textContent ?? ''")
+        assert name.strip()
+    names = view.locator("tbody button").evaluate_all(
+        "list => list.map(e => e.getAttribute('aria-label'))"
+    )
+    assert len(set(names)) == len(names) == 89
+
+
+def test_what_a_row_says_is_never_markup(show):
+    view = show(
+        "view = kit.timeline(); view.open_card('gsomia-2016')\n"
+        "view.card = {**view.card, 'title': '<img src=x onerror=alert(1)>',"
+        " 'sources': [{'title': 'T', 'publisher': '', 'date': '', 'supports': '',"
+        " 'url': 'javascript:alert(1)'}]}\nview"
+    )
+    expect(view.get_by_role("heading", name="<img src=x onerror=alert(1)>")).to_be_visible()
+    expect(view.locator(".kit-card img, .kit-card a[href]")).to_have_count(0)

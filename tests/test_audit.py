@@ -1,0 +1,173 @@
+"""The check of everything the kit ships: silent on good data, complete on broken data."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from tiny import TEXT, edited, parsed
+
+from kit import audit, scenario
+from kit.__main__ import main
+
+
+@pytest.fixture
+def data(root, tmp_path, monkeypatch):
+    """A copy of the data that a test may break."""
+    folder = tmp_path / "data"
+    shutil.copytree(root / "data", folder)
+    monkeypatch.setenv("KIT_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def shipped(root, monkeypatch):
+    monkeypatch.setenv("KIT_DATA", str(root / "data"))
+
+
+def replace(path, old, new, count=1):
+    text = path.read_text("utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, count), "utf-8")
+
+
+def spoil_table(data):
+    """Break two rows of one table and return what must be said about it."""
+    replace(data / "events.csv", "2006-10-09", "2006-13-09")
+    return "events.csv"
+
+
+def spoil_scenario(data):
+    replace(data / "scenarios" / "shared-warning.yaml", "level: basic", "level: bassic")
+    return "shared-warning.yaml"
+
+
+def test_the_shipped_data_are_clean():
+    findings = audit.check()
+    assert findings.problems == ()
+    assert findings.ok
+    assert findings.counts["scenarios"] == len(scenario.names()) >= 1
+    assert all(findings.counts.values())
+
+
+def test_the_findings_read_as_counts_and_a_verdict():
+    shown = str(audit.check()).splitlines()
+    assert any(line.split() == ["events", "137"] for line in shown)
+    assert any(line.split() == ["scenarios", "1"] for line in shown) or len(scenario.names()) > 1
+    assert shown[-1] == "No problems found."
+
+
+def test_a_broken_table_and_a_broken_scenario_are_reported_together(data, capsys):
+    files = {spoil_table(data), spoil_scenario(data)}
+    replace(data / "sources.csv", "https://", "htp//", 1)
+    findings = audit.check()
+    assert files <= {problem.file for problem in findings.problems}
+    assert not findings.ok
+    assert findings.counts["events"] == 0
+    assert findings.counts["agreements"] == 40  # the good tables are counted all the same
+    assert findings.counts["scenarios"] == 0
+    assert main(["check"]) == 1
+    told = capsys.readouterr().out
+    for problem in findings.problems:
+        assert problem.cause in told
+        assert problem.remedy in told
+    for file in files:
+        assert f"{file} has" in told
+
+
+def test_all_problems_of_a_table_are_listed_with_row_and_column(data):
+    replace(data / "events.csv", "2006-10-09", "2006-13-09")
+    replace(data / "events.csv", "2017-12-22,", "22.12.2017,")
+    found = [p for p in audit.check().problems if p.file == "events.csv"]
+    dates = [p for p in found if p.column == "date"]
+    assert len(dates) == 2
+    assert len({p.line for p in dates}) == 2
+    assert all(p.line and p.cause and p.remedy for p in found)
+
+
+def test_a_problem_in_a_table_without_evidence_does_not_hide_hindsight(data):
+    """Scenarios are checked against the record whenever the record itself can be read."""
+    path = data / "claims.csv"
+    path.write_text(path.read_text("utf-8") + "too,few,cells\n", "utf-8")
+    scenarios = data / "scenarios" / "shared-warning.yaml"
+    replace(scenarios, "evidence: [tisa-2014, gsomia-2016]", "evidence: [tisa-2015, gsomia-2016]")
+    found = {problem.file: problem for problem in audit.check().problems}
+    assert "claims.csv" in found
+    assert "tisa-2015" in found["shared-warning.yaml"].cause
+
+
+@pytest.mark.parametrize("name", ["events.csv", "citations.csv", "datapackage.json"])
+def test_a_missing_file_is_one_problem_and_not_a_crash(data, name):
+    (data / name).unlink()
+    findings = audit.check()
+    assert not findings.ok
+    assert any(name in str(problem) or problem.file == name for problem in findings.problems)
+    assert findings.counts["scenarios"] == len(scenario.names())
+
+
+def test_a_broken_package_is_reported_with_the_scenarios_problems(data):
+    path = data / "datapackage.json"
+    path.write_text(path.read_text("utf-8")[:-40], "utf-8")
+    file = spoil_scenario(data)
+    assert {p.file for p in audit.check().problems} == {"datapackage.json", file}
+
+
+def test_every_scenario_is_checked_even_after_a_broken_one(data):
+    folder = data / "scenarios"
+    spoil_scenario(data)
+    (folder / "aaa.yaml").write_text("schema: 1\n", "utf-8")
+    (folder / "zzz.yaml").write_bytes(b"title: \xff\n")
+    files = {problem.file for problem in audit.check().problems}
+    assert files == {"aaa.yaml", "shared-warning.yaml", "zzz.yaml"}
+
+
+def test_a_wrong_expectation_in_a_shipped_play_is_reported(data):
+    path = data / "scenarios" / "shared-warning.yaml"
+    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    assert package["resources"]
+    replace(path, "      tension: 78\n", "      tension: 79\n")
+    (problem,) = audit.check().problems
+    assert problem.file == "shared-warning.yaml"
+    assert "78" in problem.cause
+    assert "79" in problem.cause
+    assert "tension" in problem.cause
+
+
+# --- plays ----------------------------------------------------------------------------------------
+
+
+def play_problems(*changes):
+    return audit.play_problems(parsed(edited(*changes)), "tiny.yaml")
+
+
+def test_the_plays_of_the_invented_scenario_hold():
+    assert audit.play_problems(parsed(), "tiny.yaml") == []
+
+
+def test_every_wrong_expectation_is_a_problem_of_its_own():
+    found = play_problems(("trust: 10.1, delay: 4.39", "trust: 11.1, delay: 5.39"))
+    assert [problem.file for problem in found] == ["tiny.yaml"] * 2
+    assert "trust is 10.10, expected 11.1" in found[0].cause
+    assert "delay is 4.39, expected 5.39" in found[1].cause
+
+
+@pytest.mark.parametrize(
+    ("expected", "count"), [("10.14", 0), ("10.06", 0), ("10.2", 1), ("10", 1)]
+)
+def test_expectations_are_held_to_one_decimal(expected, count):
+    assert len(play_problems(("trust: 10.1,", f"trust: {expected},"))) == count
+
+
+def test_a_play_that_cannot_happen_is_a_problem_and_not_a_crash():
+    impossible = ("assign: {sharing: live, warn: quiet}", "assign: {sharing: none, reply: build}")
+    (problem,) = play_problems(impossible)
+    assert "Play 'live' fails" in problem.cause
+    assert problem.file == "tiny.yaml"
+
+
+def test_every_play_is_tried():
+    two = "plays:\n  - {name: second, assign: {sharing: none}, expect: {trust: 99}}\n"
+    found = play_problems(("plays:\n", two), ("trust: 10.1,", "trust: 77,"))
+    assert ["second" in p.cause for p in found] == [True, False]
+    assert "name: live" in TEXT

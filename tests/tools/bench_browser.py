@@ -1,0 +1,167 @@
+"""How long a learner waits in a real JupyterLab; `bench.py` runs this file with pytest.
+
+``pytest -p tests.browser.conftest tests/tools/bench_browser.py`` measures and asserts nothing about
+time; what it found goes, as JSON, to the file that ``KIT_BENCH`` names. Every notebook is opened
+in a browser context and a kernel of its own, and the two ways to a plot take turns, so that what
+else the machine does meets both alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kit.api import load_scenario
+from kit.session import Session
+
+EXERCISE = "shared-warning"
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "05_exercise_shared_warning.ipynb"
+PAIRS = int(os.environ.get("KIT_BENCH_PAIRS", "5"))
+WAYS = {"own": "[role=tab]", "bare": ".main-svg .trace"}
+
+BARE = """
+import plotly.graph_objects as go
+go.FigureWidget(go.Scatter(x=[1, 2, 3], y=[1, 3, 2]))
+"""
+FIVE = """
+import plotly.graph_objects as go
+from kit.widgets.plotview import PlotView
+views = [PlotView(go.Figure(go.Scatter(x=[1, 2, 3], y=[1, i, 2]))) for i in range(5)]
+"""
+# A chart of the same size as the panel's, that a click on a row of its table draws anew.
+REDRAW = """
+from kit.plots.bands import bands
+from kit.widgets.plotview import PlotView
+
+def picture(decided):
+    play = kit.start("shared-warning", ["kor", "jpn", "usa"], seed=2023, save=False)
+    play.follow(play.scenario.history if decided else {})
+    return bands(play.scenario, play.prospects(), play.plain_base(), "Play")
+
+pictures, shown = [picture(True), picture(False)], []
+
+def redraw(key):
+    shown.append(key)
+    drawn = pictures[len(shown) % 2]
+    view.update(drawn.figure, drawn.summary, table)
+
+table = {**pictures[0].table, "keys": ["row"] * len(pictures[0].rows)}
+view = PlotView(pictures[0].figure, pictures[0].summary, table)
+view.on_click(redraw)
+view
+"""
+# Starts at the next release of the mouse; ends when the condition holds in a frame of the page.
+STOPWATCH = """([root, wanted, changed, tab]) => {
+    const all = (parts) => [...document.querySelectorAll(parts)];
+    const drawn = () => all(`${root} .main-svg`).some((svg) => svg.clientWidth > 0)
+        ? all(`${root} .main-svg .trace path`).map((path) => path.getAttribute('d')).join() : '';
+    const before = drawn();
+    const met = () => changed ? drawn() && drawn() !== before
+        : all(`${root} ${wanted}`).some((part) => part.getClientRects().length);
+    const late = (resolve, reject) => setTimeout(() => reject(new Error('nothing drawn')), 60000);
+    globalThis.kitTook = new Promise((resolve, reject) => late(resolve, reject) && addEventListener('mouseup', () => {
+        const start = performance.now();
+        const times = [];
+        const look = () => {
+            if (times.length === 0 && met()) {
+                times.push(performance.now() - start);
+                if (tab) all(`${root} [role=tab]`).find((b) => b.textContent === tab).click();
+            }
+            if (times.length === 1 && (!tab || drawn())) times.push(performance.now() - start);
+            if (times.length < 2) requestAnimationFrame(look); else resolve(times);
+        };
+        requestAnimationFrame(look);
+    }, {once: true, capture: true}));
+}"""
+
+
+@pytest.fixture(scope="module")
+def found() -> Iterator[dict[str, list]]:
+    """Yield a dict of lists to add to; write it when all is measured."""
+    lists: dict[str, list] = {}
+    yield lists
+    if "KIT_BENCH" in os.environ:
+        Path(os.environ["KIT_BENCH"]).write_text(json.dumps(lists), encoding="utf-8")
+
+
+def saved_play(lab, roles):
+    """Leave a play with one decision where notebook 05 looks for one."""
+    lab.capsules.mkdir(exist_ok=True)
+    path = lab.capsules / f"{EXERCISE}.json"
+    path.unlink(missing_ok=True)
+    play = Session(load_scenario(EXERCISE), roles, seed=2023, path=path)
+    play.decide(play.scenario.history[play.open[0].id])
+    return play
+
+
+def cells(*sources):
+    """Return a notebook of these code cells."""
+    made = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def stopwatch(page, root, wanted="", tab=""):
+    """Make ready to measure from the next click; without ``wanted`` until the plot changes."""
+    page.evaluate(STOPWATCH, [root, wanted, not wanted, tab])
+
+
+def took(page):
+    """Return the milliseconds until the condition held, and until the tab's plot was drawn."""
+    return page.evaluate("globalThis.kitTook")
+
+
+@pytest.mark.parametrize("pair", range(PAIRS))
+@pytest.mark.parametrize("way", WAYS)
+def test_run_all_to_first_plot(way, pair, found, open_notebook, lab, watch):
+    saved_play(lab, ["kor"])
+    own = way == "own"
+    opened = open_notebook(NOTEBOOK if own else cells(BARE))
+    opened.menu("Run")
+    root = ".kit-exercise" if own else ".jp-OutputArea"
+    stopwatch(opened.page, root, WAYS[way], "Outcomes" if own else "")
+    opened.page.locator(".lm-Menu-itemLabel:text-is('Run All Cells')").click()
+    first, last = took(opened.page)
+    opened.wait_idle()
+    found.setdefault(f"{way} panel", []).append(first)
+    found.setdefault(f"{way} plot", []).append(last)
+    found.setdefault(f"{way} bytes", []).append(watch.received)
+
+
+def test_bytes_of_five_charts(found, open_notebook, watch):
+    opened = open_notebook(cells(FIVE, *(f"views[{i}]" for i in range(5))))
+    opened.run_all()
+    opened.page.wait_for_function(
+        "() => document.querySelectorAll('.kit-chart .main-svg .trace').length >= 5"
+    )
+    found["five bytes"] = [watch.received]
+
+
+def test_commit_beside_a_bare_redraw(found, open_notebook, lab):
+    play = saved_play(lab, ["kor", "jpn", "usa"])
+    usual = set(play.scenario.base_case.values())
+    opened = open_notebook(cells("import kit", f"kit.play('{EXERCISE}')", REDRAW))
+    opened.run_all()
+    page = opened.page
+    panel, chart = page.locator(".kit-exercise"), page.locator(".jp-OutputArea > * .kit-chart")
+    panel.get_by_role("tab", name="Outcomes").click()
+    panel.locator(".main-svg .trace").first.wait_for(state="attached")
+    chart.last.locator("details > summary").click()
+    for _ in range(PAIRS):
+        panel.get_by_role("tab", name="Decide").click()
+        radios = panel.locator(".kit-options input[type=radio]")
+        values = [radio.get_attribute("value") for radio in radios.all()]
+        wanted = next(i for i, value in enumerate(values) if value not in usual)
+        radios.nth(wanted).check()
+        stopwatch(page, ".kit-exercise")
+        panel.get_by_role("button", name="Commit this decision").click()
+        found.setdefault("commit", []).append(took(page)[1])
+        opened.wait_idle()
+        stopwatch(page, ".jp-OutputArea > * .kit-chart:not(.kit-exercise *)")
+        chart.last.get_by_role("button", name="Open").first.click()
+        found.setdefault("redraw", []).append(took(page)[1])
+        opened.wait_idle()
