@@ -88,7 +88,19 @@ def play_problems(scenario: Scenario, file: str) -> list[Problem]:
 
 
 def _play(scenario: Scenario, play: Play, file: str) -> list[Problem]:
-    """Return one problem for each expected mean that is off."""
+    """Return one problem for each closed option taken, else for each expected mean that is off."""
+    line = {**scenario.base_case, **play.assign}
+    taken = [c.options[line[name]] for name, c in scenario.choices.items() if name in play.assign]
+    closed = [o for o in taken if {*o.when.names} <= {*line} and not o.when.holds(line)]
+    if closed:
+        return [
+            Problem(
+                file,
+                f"Play '{play.name}' takes '{option.id}', which is open only when {option.when}.",
+                "Take an open option.",
+            )
+            for option in closed
+        ]
     results = outcomes.evaluate(scenario, play.assign, roles=scenario.roles)
     return [
         Problem(

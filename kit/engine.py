@@ -190,6 +190,16 @@ def draw(variable: Variable, known: Assignment, rng: random.Random) -> str:
     return rng.choices(list(chances), weights=list(chances.values()))[0]
 
 
+def settle(scenario: Scenario, state: State, at: str = "") -> tuple[State, tuple[Event, ...]]:
+    """Return the state after everything that chance decides now, and the draws that led there."""
+    draws: list[Event] = []
+    while (due := pending(scenario, state)) and not is_played(state, due):
+        value = draw(due, state.known, luck(state.seed or 0, due.id))
+        draws.append(Event(state.seq + 1, "draw", due.id, value, at=at))
+        state = apply(scenario, state, draws[-1])
+    return state, tuple(draws)
+
+
 def luck(seed: int, name: str) -> random.Random:
     """Return the source of chance of one variable.
 
@@ -211,8 +221,7 @@ def current_move(scenario: Scenario, state: State) -> Move | None:
 
 def reached_moves(scenario: Scenario, state: State) -> tuple[Move, ...]:
     """Return the moves opened so far, the current one last."""
-    current = current_move(scenario, state)
-    moves = tuple(scenario.moves.values())
+    current, moves = current_move(scenario, state), tuple(scenario.moves.values())
     return moves if current is None else moves[: moves.index(current) + 1]
 
 
@@ -221,22 +230,17 @@ def visible_injects(
 ) -> tuple[tuple[Move, Inject], ...]:
     """Return the injects delivered so far to any of ``roles`` (default: the played ones)."""
     readers = set(state.roles if roles is None else roles)
-    known = state.known
     return tuple(
         (move, inject)
         for move in reached_moves(scenario, state)
         for inject in move.injects
-        if readers & set(inject.to) and inject.when.holds(known)
+        if readers & set(inject.to) and inject.when.holds(state.known)
     )
 
 
 def state_hash(scenario: Scenario, state: State) -> str:
     """Return a hash of scenario and state that is the same on every machine."""
-    content = [
-        scenario.fingerprint,
-        sorted(state.roles),
-        [[e.name, e.value] for e in state.entries],
-    ]
+    content = [scenario.fingerprint, sorted(state.roles), list(state.known.items())]
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

@@ -72,7 +72,7 @@ class Session:
             self._written = store.to_text(self.capsule)
         else:
             number = secrets.randbelow(1_000_000) if seed is None else seed
-            self._record([Event(1, "start", roles=tuple(roles), seed=number, at=_now())])
+            self._record(Event(1, "start", roles=tuple(roles), seed=number, at=_now()))
 
     # --- reading -------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ class Session:
             cited,
             at=_now(),
         )
-        self._record([event])
+        self._record(event)
         return self.state
 
     def follow(self, plan: Mapping[str, str], note: str = "") -> engine.State:
@@ -237,12 +237,12 @@ class Session:
         taken = [e for e in self.state.entries if engine.is_played(self.state, variables[e.name])]
         if not taken:
             raise DecisionError("There is no decision to take back.")
-        self._record([Event(self.state.seq + 1, "withdraw", ref=taken[-1].seq, at=_now())])
+        self._record(Event(self.state.seq + 1, "withdraw", ref=taken[-1].seq, at=_now()))
         return self.state
 
     def note(self, words: str, role: str = "") -> None:
         """Add an observation to the log; it changes nothing else."""
-        self._record([Event(self.state.seq + 1, "note", role=role, note=words, at=_now())])
+        self._record(Event(self.state.seq + 1, "note", role=role, note=words, at=_now()))
 
     @property
     def draft(self) -> Mapping[str, Any]:
@@ -260,19 +260,13 @@ class Session:
 
     # --- inside --------------------------------------------------------------------------
 
-    def _record(self, events: list[Event]) -> None:
-        """Apply events and the draws that follow; keep all of them or, on an error, none."""
-        state, added = self.state, list[Event]()
-        for event in events:
-            state = engine.apply(self.scenario, state, event)
-            added.append(Event.from_json(event.to_json()))  # must be readable again
-        while (due := engine.pending(self.scenario, state)) and not engine.is_played(state, due):
-            value = engine.draw(due, state.known, engine.luck(state.seed or 0, due.id))
-            event = Event(state.seq + 1, "draw", due.id, value, at=_now())
-            state = engine.apply(self.scenario, state, event)
-            added.append(event)
-        self.state, self.log = state, (*self.log, *added)
-        if any(event.kind == "decide" for event in events):
+    def _record(self, event: Event) -> None:
+        """Apply an event and the draws that follow; keep all of them or, on an error, none."""
+        after = engine.apply(self.scenario, self.state, event)
+        readable = Event.from_json(event.to_json())  # what is saved must be readable again
+        state, draws = engine.settle(self.scenario, after, event.at)
+        self.state, self.log = state, (*self.log, readable, *draws)
+        if event.kind == "decide":
             self._draft = {}
         self._forecasts.clear()
         self._save()

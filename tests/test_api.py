@@ -206,12 +206,12 @@ def test_playing_continues_the_saved_play_and_says_how_far_it_is(file):
 
 
 def test_the_record_opens_by_name():
-    assert isinstance(kit.timeline(category="summit"), TimelineView)
+    assert isinstance(kit.timeline(category="diplomacy"), TimelineView)
     assert isinstance(kit.agreements(), RecordView)
-    with pytest.raises(ValueError, match="summt"):
-        kit.timeline(category="summt")
+    with pytest.raises(ValueError, match="diplomcy"):
+        kit.timeline(category="diplomcy")
     with pytest.raises(TypeError):
-        kit.timeline(catgory="summit")
+        kit.timeline(catgory="diplomacy")
 
 
 # --- afterwards ---------------------------------------------------------------------------------
@@ -222,7 +222,9 @@ def test_the_latest_play_is_the_saved_one_or_else_an_example_on_no_disk(file, ca
     assert example.over
     assert example.alias == api.EXAMPLE
     assert example.path is None
-    assert example.state.known["sharing"] == "daily"  # what history took
+    author = example.scenario.plays[-1].assign
+    assert example.state.roles == ("alfa",)
+    assert {name: example.state.known[name] for name in author} == dict(author)
     assert names(capsules) == []
     assert kit.latest(file).hash == example.hash
     mine = kit.start(file, "bravo", seed=2)

@@ -123,16 +123,17 @@ def test_the_causes_are_the_gaps_between_two_lines_the_largest_first(scenario):
     now = outcomes.evaluate(scenario, roles=roles, plan={**DAILY, "sharing": "live"})
     base = outcomes.evaluate(scenario, roles=roles)
     found = causes(scenario, now, base)
-    gaps = []
-    for name in scenario.measures:
+    sizes = {}
+    for name, measure in scenario.measures.items():
         before = {part.effect: part.mean for part in base[name].parts}
         scale = max(1.0, abs(now[name].mean), abs(base[name].mean))
-        gaps += [
-            (abs(part.mean - before[part.effect]) / scale, scenario.effects[part.effect].why)
-            for part in now[name].parts
-            if round(part.mean - before[part.effect], 1)
-        ]
-    assert [cause["why"] for cause in found] == [why for _, why in sorted(gaps, reverse=True)]
+        for part in now[name].parts:
+            if round(part.mean - before[part.effect], 1):
+                key = (scenario.effects[part.effect].why, measure.label)
+                sizes[key] = abs(part.mean - before[part.effect]) / scale
+    listed = [(cause["why"], cause["measure"]) for cause in found]
+    assert {*listed} == {*sizes}
+    assert [sizes[key] for key in listed] == sorted(sizes.values(), reverse=True)
     assert len(found) >= 4
     fixed = [cause for cause in found if "assumption" not in cause]
     named = [cause for cause in found if "assumption" in cause]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kit import engine, outcomes, text
 from kit.errors import DecisionError
@@ -12,6 +12,8 @@ from kit.report.course import Course, basis_of, chance, decisions, replayed, sta
 from kit.report.effects import assumptions, own_values, results
 from kit.report.parts import Goal, Odds, Origin, Report
 from kit.scenario import Scenario
+
+Outcomes = Mapping[str, outcomes.Outcome]
 
 
 def build(
@@ -54,7 +56,7 @@ def build(
     own = own_values(scenario, now.known) if over else {}
     assumed = assumptions(scenario, mine, base, now.known, evidence)
     decided = decisions(course, evidence)
-    times = [event.at for event in events if event.at]
+    times = [event.at for event in events if event.at] or [""]
     return Report(
         title=scenario.title,
         language=scenario.language,
@@ -64,8 +66,8 @@ def build(
         minutes=scenario.minutes,
         alias=alias,
         roles=tuple(scenario.roles[role].name for role in now.roles),
-        started=times[0] if times else "",
-        ended=times[-1] if times else "",
+        started=times[0],
+        ended=times[-1],
         over=over,
         decided=len(course.decided),
         decisions_total=sum(course.is_played(c) for c in scenario.choices.values()),
@@ -81,15 +83,23 @@ def build(
         uncited=evidence.uncited,
         others=evidence.others,
         discussion=scenario.discussion,
-        origin=Origin(
-            scenario=scenario.id,
-            version=scenario.version,
-            fingerprint=scenario.fingerprint,
-            seed=now.seed,
-            state=engine.state_hash(scenario, now),
-            method=text.method(o if o.method != "exact" else base[n] for n, o in mine.items()),
-            events=len(events),
-        ),
+        origin=_origin(scenario, now, len(events), (mine, base)),
+    )
+
+
+def _origin(
+    scenario: Scenario, state: engine.State, events: int, lines: tuple[Outcomes, Outcomes]
+) -> Origin:
+    """Return what identifies the play, and how its outcomes and the base case were computed."""
+    mine, base = lines
+    return Origin(
+        scenario=scenario.id,
+        version=scenario.version,
+        fingerprint=scenario.fingerprint,
+        seed=state.seed,
+        state=engine.state_hash(scenario, state),
+        method=text.method(o if o.method != "exact" else base[n] for n, o in mine.items()),
+        events=events,
     )
 
 

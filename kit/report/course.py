@@ -207,4 +207,5 @@ def _told(scenario: Scenario, event: Event) -> tuple[str, str]:
     if event.kind == "note":
         return roles[event.role].name if event.role in roles else event.role, event.note
     variable = scenario.variables[event.name]
-    return who(scenario, variable), variable.label(event.value)
+    asked = "" if isinstance(variable, Choice) else f"{variable.question} "
+    return who(scenario, variable), f"{asked}{variable.label(event.value)}"
