@@ -258,8 +258,17 @@ def test_outcomes_follow_what_is_known(session, play):
     assert session.outcomes()["trust"].mean == before["trust"].mean
 
 
-def test_the_base_case_meets_the_same_luck_without_the_decisions(session, play):
-    session.decide("live")
+def by_hand(play, reply):
+    """A play in which Alfa shared live, and chance did the rest as told."""
+    log = [Event(1, "start", roles=("alfa",), seed=1), Event(2, "decide", "sharing", "live")]
+    drawn = {"gauge": "keep", "leak": "leaked", "rain": "dry", "reply": reply}
+    for seq, (name, value) in enumerate(drawn.items(), 3):
+        log.append(Event(seq, "draw", name, value))
+    return Session(play, log=log)
+
+
+def test_the_base_case_meets_the_same_luck_without_the_decisions(play):
+    session = by_hand(play, "refuse")
     luck = {n: v for n, v in session.state.known.items() if n != "sharing"}
     base = evaluate(play, luck, roles=["alfa"])
     assert session.base()["trust"].mean == pytest.approx(base["trust"].mean)
@@ -269,15 +278,7 @@ def test_the_base_case_meets_the_same_luck_without_the_decisions(session, play):
 
 def test_a_base_case_that_the_luck_rules_out_is_seen_from_the_start(play):
     """Bravo built a siren, which it can only when readings are shared."""
-    log = [Event(1, "start", roles=("alfa",), seed=1), Event(2, "decide", "sharing", "live")]
-    for name, value in [
-        ("gauge", "keep"),
-        ("leak", "leaked"),
-        ("rain", "dry"),
-        ("reply", "build"),
-    ]:
-        log.append(Event(len(log) + 1, "draw", name, value))
-    session = Session(play, log=log)
+    session = by_hand(play, "build")
     assert session.base()["trust"].mean == session.plain_base()["trust"].mean
     assert session.results()
 

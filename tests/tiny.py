@@ -6,6 +6,7 @@ Everything in it is invented: two towns on a river, a gauge, and a third party u
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from fractions import Fraction
 
@@ -214,9 +215,14 @@ def parsed(text=TEXT, file="tiny.yaml", known_on=KNOWN_ON):
     return scenario.parse(text, file, known_on)
 
 
-def raw(text=TEXT):
-    """Return the plain values of a text."""
-    return documents.parse(text, "tiny.yaml").value
+def raw():
+    """Return the plain values of the text; the caller may change them."""
+    return copy.deepcopy(_raw())
+
+
+@functools.cache
+def _raw():
+    return documents.parse(TEXT, "tiny.yaml").value
 
 
 def problems(text, known_on=KNOWN_ON, file="tiny.yaml"):
@@ -364,7 +370,6 @@ def raws(draw, dead_ends=False):
         for _ in range(draw(st.integers(1, 5)))
     ]
     base_case = {n: draw(st.sampled_from(d)) for n, d in domains.items() if n[0] == "c"}
-    # The file may list uncertainties in another order than they become known in.
     return copy.deepcopy({**FRAME, "assumptions": assumptions, "uncertainties": uncertainties,
                           "moves": moves, "effects": effects, "base_case": base_case})  # fmt: skip
 

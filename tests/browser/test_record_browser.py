@@ -91,6 +91,12 @@ def test_filters_that_match_nothing_say_so_and_all_events_stand_in_lanes_by_acto
 
 def test_what_is_typed_while_python_answers_is_kept(show):
     view = show("kit.timeline()")
+    year = view.get_by_label("From year")
+    view.get_by_label("Lanes by").select_option("Who acted")
+    year.fill("2019")
+    expect(view.locator(".ytick text").first).to_have_text(re.compile(r"South Korea \(\d+\)"))
+    expect(year).to_have_value("2019")
+    year.fill("2022")
     words = view.get_by_label("Find words")
     words.press_sequentially("missile warning data", delay=60)
     expect(status(view)).not_to_have_text("89 of 137 events")

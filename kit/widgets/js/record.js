@@ -60,20 +60,27 @@ function kitFilters(choices, { onChange, onUse }) {
     onUse(Boolean(now.category.length || now.actor || now.article || now.text || now.first || now.last));
   };
   let timer = 0;
+  let unsent = false; // an answer to what was chosen earlier must not undo what is being typed
   const send = (wait = 0) => {
     mark();
     clearTimeout(timer);
-    timer = setTimeout(() => onChange(read()), wait);
+    unsent = true;
+    timer = setTimeout(() => {
+      timer = 0;
+      unsent = false;
+      onChange(read());
+    }, wait);
   };
-  const show = (filters) => {
+  const apply = (filters) => {
     for (const box of boxes) box.input.checked = filters.category.includes(box.id);
     const values = [[actor, "actor"], [article, "article"], [lanes, "lanes"], [first, "first"], [last, "last"]];
     for (const [control, name] of values) control.value = filters[name] ?? "";
     if (text.value.trim() !== filters.text) text.value = filters.text;
     mark();
   };
+  const show = (filters) => { if (!unsent) apply(filters); };
   const reset = () => {
-    show({ category: [], actor: "", article: "", text: "", first: null, last: null, lanes: lanes.value });
+    apply({ category: [], actor: "", article: "", text: "", first: null, last: null, lanes: lanes.value });
     send();
   };
 
@@ -97,6 +104,8 @@ function kitFilters(choices, { onChange, onUse }) {
     control.addEventListener("change", () => send());
   }
   text.addEventListener("input", () => send(250));
+  form.addEventListener("input", () => { unsent = true; });
+  form.addEventListener("focusout", () => { unsent = timer !== 0; }); // typed and taken back
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   return { element: form, show, reset, stop: () => clearTimeout(timer) };
 }
