@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from kit import outcomes, tables
 from kit import scenario as scenarios
-from kit.errors import DataError, FileProblems, KitError, Problem, describe
+from kit.errors import (
+    DataError,
+    DecisionError,
+    FileProblems,
+    KitError,
+    Problem,
+    describe,
+    suggestion,
+)
 from kit.scenario import Play, Scenario
 
 PLAY_TOLERANCE = 0.05  # expectations are written with one decimal
@@ -39,6 +48,24 @@ class Findings:
 def known_on() -> dict[str, str]:
     """Return the day (ISO) on which each event or agreement became known."""
     return {name: item.date.isoformat() for name, item in tables.evidence().items()}
+
+
+def check_cited(names: Iterable[str], as_of: str) -> None:
+    """Refuse evidence that does not exist or was not known on a day.
+
+    Raises
+    ------
+    DecisionError
+        An id is unknown, or became known after ``as_of``.
+    """
+    days = known_on()
+    for name in names:
+        if name not in days:
+            raise DecisionError(f"No evidence is called '{name}'. {suggestion(name, days)}")
+        if days[name] > as_of:
+            raise DecisionError(
+                f"'{name}' became known on {days[name]}, after {as_of}: hindsight."
+            )
 
 
 def check() -> Findings:

@@ -64,7 +64,7 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
     lines: dict[Key, int] = {}
 
     def note(mark: Any, cause: str, remedy: str) -> None:
-        problems.append(Problem(file, cause, remedy, mark.line + 1))
+        problems.append(_at(file, mark, cause, remedy))
 
     def build(node: Any, path: Key) -> Any:
         lines[path] = node.start_mark.line + 1
@@ -93,11 +93,25 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
             lines[(*path, key)] = key_node.start_mark.line + 1
         return value
 
+    node = _compose(text, file, error)
+    value = build(node, ())
+    if problems:
+        raise error(problems)
+    return Document(file, value, lines)
+
+
+def _at(file: str, mark: Any, cause: str, remedy: str) -> Problem:
+    return Problem(file, cause, remedy, mark.line + 1)
+
+
+def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
+    """Return the root node of a YAML text, or raise ``error`` with all that is forbidden in it."""
     if len(text) > MAX_CHARS:
         cause = f"The text is too long: {len(text):,} characters."
         raise error([Problem(file, cause, f"The kit reads at most {MAX_CHARS:,}.")])
+    problems: list[Problem] = []
     try:
-        _scan(text, note)
+        _scan(text, lambda mark, *said: problems.append(_at(file, mark, *said)))
         if problems:
             raise error(problems)
         loader = _StrictResolver(text)
@@ -116,11 +130,8 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
         line = text.count("\n", 0, cause.position) + 1
         raise error([Problem(file, found, "Remove it.", line)]) from None
     if node is None:
-        raise error([Problem(file, "The file is empty.", "Start from `python -m kit new`.")])
-    value = build(node, ())
-    if problems:
-        raise error(problems)
-    return Document(file, value, lines)
+        raise error([Problem(file, "The file is empty.", "Start from a copy of one that works.")])
+    return node
 
 
 def _scan(text: str, note: Callable[[Any, str, str], None]) -> None:

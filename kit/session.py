@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit import engine, outcomes, store, tables, text
-from kit.errors import DecisionError, StoreError, suggestion
+from kit import audit, engine, outcomes, store, text
+from kit.errors import DecisionError, StoreError
 from kit.log import Event
 from kit.outcomes import Outcome
 from kit.scenario import Choice, Move, Scenario
@@ -189,10 +189,7 @@ class Session:
             The decision is not possible now; the log is unchanged and the message says what is.
         """
         cited = tuple(evidence)
-        known = tables.evidence()
-        for name in cited:
-            if name not in known:
-                raise DecisionError(f"No evidence is called '{name}'. {suggestion(name, known)}")
+        audit.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
         wanted = engine.find_choice(self.scenario, self.state, choice, option)
         event = Event(
             self.state.seq + 1,

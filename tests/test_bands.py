@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
-import tiny
-from tiny import TEXT, edited, parsed
+from tiny import edited, parsed
 
 from kit import outcomes, text
 from kit.plots.bands import bands, summary
@@ -193,7 +192,7 @@ def test_the_sentence_names_the_largest_moves_first():
 
 def test_a_measure_that_cannot_vary_is_drawn_all_the_same(scenario):
     """At the end of a play every band is a point; an axis still has some width."""
-    known = {**tiny.raw(TEXT)["base_case"], "leak": "kept", "rain": "dry", "flood": "no"}
+    known = {**scenario.base_case, "leak": "kept", "rain": "dry", "flood": "no"}
     now = outcomes.evaluate(scenario, known, roles=PLAYED)
     picture = bands(scenario, now, now)
     for name in ("xaxis", "xaxis2"):

@@ -9,7 +9,7 @@ import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import api, engine, store, tables
+from kit import api, audit, engine, store
 from kit.errors import DecisionError, ScenarioError, StoreError
 from kit.log import Event
 from kit.outcomes import evaluate
@@ -24,7 +24,7 @@ def play():
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     """The evidence that may be cited, without the data package."""
-    monkeypatch.setattr(tables, "evidence", lambda: dict.fromkeys(tiny.KNOWN_ON))
+    monkeypatch.setattr(audit, "known_on", lambda: tiny.KNOWN_ON)
 
 
 @pytest.fixture
@@ -134,6 +134,7 @@ def test_following_a_plan_takes_every_decision(play):
         (lambda s: s.decide("live", confidence=True), "whole number"),
         (lambda s: s.decide("live", confidence="80"), "whole number"),
         (lambda s: s.decide("live", evidence=["1999-floods"]), "Did you mean '1999-flood'"),
+        (lambda s: s.decide("live", evidence=["2001-treaty"]), "2001-07-01, after 2001-03-01"),
         (lambda s: s.decide("live", evidence="1999-flood"), "No evidence is called '1'"),
         (lambda s: s.decide("live", note=3), "'note'"),
         (lambda s: s.note(3), "'note'"),
@@ -495,7 +496,6 @@ def test_a_foreign_file_is_kept(play, path, there):
 def file(tmp_path, monkeypatch):
     """A scenario file, a folder for capsules, and the evidence it may cite."""
     monkeypatch.setenv("KIT_CAPSULES", str(tmp_path / "plays"))
-    monkeypatch.setattr("kit.audit.known_on", lambda: tiny.KNOWN_ON)
     file = tmp_path / "tiny.yaml"
     file.write_text(tiny.TEXT)
     return file

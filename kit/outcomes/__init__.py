@@ -20,7 +20,7 @@ from kit.errors import DecisionError
 from kit.outcomes import exact
 from kit.outcomes.elimination import Factor, Names, Table
 from kit.outcomes.sampling import measures_of, sample, worlds
-from kit.outcomes.tables import Query, mask_of, net_of, settled_by_plan
+from kit.outcomes.tables import Query, masks_of, net_of, settled_by_plan
 from kit.outcomes.types import Outcome, Part, Share, amounts, summarize
 from kit.scenario import ALWAYS, Assignment, Scenario, When
 
@@ -62,7 +62,7 @@ def evaluate(
     query = Query.of(scenario, known, roles, plan, given)
     net = net_of(scenario, query)
     settled = settled_by_plan(scenario, query)
-    masks = [mask_of(scenario, effect.when, settled) for effect in scenario.effects]
+    masks = masks_of(scenario, settled)
     cells = exact.cell_chances(net, [mask.names for mask in masks])
     chances = [float((cells[m.names] * m.table[..., 0]).sum()) for m in masks]
     sampled: Mapping[str, Outcome] = {}
@@ -112,7 +112,9 @@ def compare(
 def _shifts(scenario: Scenario, shares: list[Share], masks: list[Factor]) -> list[Factor]:
     """Return what each combination of values adds to a measure, one table for each scope."""
     tables: dict[Names, Table] = {}
-    for index, amount, _ in shares:
+    for index, amount, chance in shares:
+        if chance <= 0:
+            continue  # the fewer variables a measure hangs on, the smaller the tables
         mask = masks[index]
         change = scenario.size(amount) * mask.table[..., 0]
         tables[mask.names] = tables.get(mask.names, 0.0) + change

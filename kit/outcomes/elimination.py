@@ -143,10 +143,8 @@ def _at(pool: Sequence[Factor | None], place: int) -> Factor:
 def _product(factors: Sequence[Factor], names: Names) -> Table:
     """Return the product over ``names``; the small real tables first, the batched ones last."""
     ready = sorted(factors, key=lambda factor: factor.table.size)
-    table: Table = np.ones((1,) * (len(names) + 1))
-    for factor in ready:
-        table = table * _aligned(factor, names)
-    return table
+    tables = (_aligned(factor, names) for factor in ready)
+    return functools.reduce(np.multiply, tables, np.ones((1,) * (len(names) + 1)))
 
 
 def _aligned(factor: Factor, names: Names) -> Table:

@@ -8,6 +8,7 @@ the distribution, and the inverse transform gives its weights, exact to about 1e
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -147,9 +148,14 @@ def _step(shifts: Sequence[Factor]) -> float:
     """Return the largest step of which every shift is a multiple (decimals up to 1e-6)."""
     step = Fraction(0)
     for value in {float(v) for shift in shifts for v in (shift.table - shift.table.min()).ravel()}:
-        size = Fraction(value).limit_denominator(1_000_000)
+        size = _fraction(value)
         step = Fraction(
             math.gcd(step.numerator * size.denominator, size.numerator * step.denominator),
             step.denominator * size.denominator,
         )
     return float(step) or 1.0
+
+
+@functools.lru_cache(maxsize=4096)
+def _fraction(value: float) -> Fraction:
+    return Fraction(value).limit_denominator(1_000_000)

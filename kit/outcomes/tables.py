@@ -143,6 +143,17 @@ def net_of(scenario: Scenario, query: Query) -> Net:
     return net
 
 
+@functools.lru_cache(maxsize=64)
+def _full_masks(scenario: Scenario) -> tuple[Factor, ...]:
+    return tuple(mask_of(scenario, effect.when, {}) for effect in scenario.effects)
+
+
+def masks_of(scenario: Scenario, known: Assignment) -> list[Factor]:
+    """Return, for each effect, 1 where its condition holds, over the variables still open."""
+    masks = [cut(scenario, mask, known) for mask in _full_masks(scenario)]
+    return [mask if mask.table.any() else _NEVER for mask in masks]
+
+
 def mask_of(scenario: Scenario, when: When, known: Assignment) -> Factor:
     """Return 1 where a condition holds and 0 elsewhere, over the variables still open."""
     table: Table = np.ones(())
@@ -157,6 +168,7 @@ def mask_of(scenario: Scenario, when: When, known: Assignment) -> Factor:
     return _sorted(scenario, tuple(names), np.asarray(table)[..., None])
 
 
+_NEVER = Factor((), np.zeros(1))
 IMPOSSIBLE = "What is known cannot happen in this scenario."
 
 

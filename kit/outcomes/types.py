@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,13 +78,14 @@ class Outcome:
         return self.quantile(0.9)
 
 
-def amounts(scenario: Scenario, measure: str) -> list[tuple[int, float | str]]:
+@functools.lru_cache(maxsize=1024)
+def amounts(scenario: Scenario, measure: str) -> tuple[tuple[int, float | str], ...]:
     """Return the effects that move a measure: (place in the scenario, number or assumption)."""
-    return [
+    return tuple(
         (index, effect.change[measure])
         for index, effect in enumerate(scenario.effects)
         if measure in effect.change
-    ]
+    )
 
 
 def summarize(
@@ -100,8 +102,7 @@ def summarize(
     """
     kept = weights > 0
     merged, place = np.unique(np.round(values[kept], _DIGITS), return_inverse=True)
-    merged_weights: Array = np.zeros(len(merged))
-    np.add.at(merged_weights, place, weights[kept])
+    merged_weights = np.bincount(place, weights[kept], len(merged)).astype(np.float64, copy=False)
     mean = float(merged @ merged_weights)
     parts = tuple(_part(scenario, index, amount, chance) for index, amount, chance in shares)
     base = scenario.measures[measure].start
@@ -119,9 +120,16 @@ def summarize(
 
 
 def _part(scenario: Scenario, index: int, amount: float | str, chance: float) -> Part:
-    ends = [chance * scenario.size(amount, which) for which in ("low", "base", "high")]
+    low, base, high = (chance * size for size in _sizes(scenario, amount))
     name = amount if isinstance(amount, str) else None
-    return Part(index, name, chance, ends[1], min(ends), max(ends))
+    return Part(index, name, chance, base, min(low, base, high), max(low, base, high))
+
+
+@functools.lru_cache(maxsize=4096)
+def _sizes(scenario: Scenario, amount: float | str) -> tuple[float, float, float]:
+    """Return the lowest, the base and the highest value of an effect's size."""
+    low, base, high = (scenario.size(amount, which) for which in ("low", "base", "high"))
+    return low, base, high
 
 
 def _bound(
@@ -135,7 +143,7 @@ def _bound(
             fixed += part.mean
         else:
             chance[part.assumption] = chance.get(part.assumption, 0.0) + part.probability
-    return fixed + sum(
-        pick(p * scenario.size(name, "low"), p * scenario.size(name, "high"))
-        for name, p in chance.items()
-    )
+    for name, p in chance.items():
+        low, _, high = _sizes(scenario, name)
+        fixed += pick(p * low, p * high)
+    return fixed

@@ -139,6 +139,8 @@ class ExercisePanel(PlotlyWidget):
         kept: dict[str, Any] = {k: _text(draft, k) for k in ("choice", "option", "note")}
         kept |= {"confidence": _percent(draft), "evidence": _texts(draft, "evidence")}
         self.session.keep_draft({key: value for key, value in kept.items() if key in draft})
+        # In place, so that a reloaded page finds it while the one that types is not drawn anew.
+        self.view["draft"] = dict(self.session.draft)
 
     def _on_report(self, _message: Message) -> None:
         if self.session is not None:

@@ -152,6 +152,7 @@ def _evidence(session: Session) -> dict[str, Json]:
     for assumption in session.scenario.assumptions.values():
         wanted |= dict.fromkeys(assumption.evidence)
     known = tables.evidence()
+    today = None if session.move is None else session.move.as_of
     sources = {str(row["source_id"]): row for row in tables.records("sources")}
     return {
         name: {
@@ -159,15 +160,28 @@ def _evidence(session: Session) -> dict[str, Json]:
             "date": known[name].date.isoformat(),
             # what the record says of an agreement tells later events too: no hindsight in play
             "summary": known[name].summary if known[name].kind == "event" else "",
-            "sources": [_source(sources[source]) for source in known[name].source_ids],
+            "sources": _sources([sources[source] for source in known[name].source_ids], today),
         }
         for name in wanted
         if name in known
     }
 
 
-def _source(row: Any) -> Json:
-    return {key: str(row[key] or "") for key in ("title", "publisher", "url")}
+def _sources(rows: Iterable[Any], today: str | None) -> list[Json]:
+    """Return sources as links; what was published after ``today`` is counted only.
+
+    A later headline tells what governments did: "Cabinet approves full suspension".
+    """
+    shown, later = list[Json](), 0
+    for row in rows:
+        if today is not None and row["published"] is not None and str(row["published"]) > today:
+            later += 1
+        else:
+            shown.append({key: str(row[key] or "") for key in ("title", "publisher", "url")})
+    if later:
+        title = "1 source published later" if later == 1 else f"{later} sources published later"
+        shown.append({"title": title, "publisher": "shown when the exercise is over", "url": ""})
+    return shown
 
 
 def _log(session: Session) -> list[Json]:

@@ -1,13 +1,14 @@
 """How long a learner waits in a real JupyterLab; `bench.py` runs this file with pytest.
 
-``pytest -p tests.browser.conftest tests/tools/bench_browser.py`` measures and asserts nothing about
-time; what it found goes, as JSON, to the file that ``KIT_BENCH`` names. Every notebook is opened
-in a browser context and a kernel of its own, and the two ways to a plot take turns, so that what
-else the machine does meets both alike.
+``pytest -p tests.browser.conftest tests/tools/bench_browser.py`` measures and asserts nothing
+about time; what it found goes, as JSON, to the file that ``KIT_BENCH`` names. Every notebook is
+opened in a browser context and a kernel of its own, and the two ways to a plot take turns, so that
+what else the machine does meets both alike.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -118,8 +119,7 @@ def took(page):
     return page.evaluate("globalThis.kitTook")
 
 
-@pytest.mark.parametrize("pair", range(PAIRS))
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("pair", "way"), list(itertools.product(range(PAIRS), WAYS)))
 def test_run_all_to_first_plot(way, pair, found, open_notebook, lab, watch):
     saved_play(lab, ["kor"])
     own = way == "own"

@@ -365,7 +365,7 @@ function render({ model, el }) {
     if (!memory.chart) {
       const parts = { head: kitElement("div"), plot: kitElement("div"), tail: kitElement("div") };
       box.replaceChildren(parts.head, parts.plot, parts.tail);
-      memory.chart = { ...kitChart(parts.plot, model), parts };
+      memory.chart = { ...kitChart(parts.plot, model, { announce: false }), parts };
     }
     const { parts } = memory.chart;
     const over = view.stage === "over";

@@ -18,7 +18,8 @@
 //   kitChart(parent, model, options)  -> {update(spec), destroy()}: plot, one-sentence summary, buttons
 //                                        and table in one block.
 //                                        spec = {figure, summary, table, title, height, clickable}
-//                                        options = {onClick(customdata)}
+//                                        options = {onClick(customdata), announce}; announce: false
+//                                        where the panel around it says what changed
 
 function kitElement(tag, className = "", text = "") {
   const element = document.createElement(tag);
@@ -274,14 +275,14 @@ function kitOpenCell(name, key, onOpen) {
   return cell;
 }
 
-function kitChart(parent, model, { onClick = null } = {}) {
+function kitChart(parent, model, { onClick = null, announce = true } = {}) {
   const root = kitElement("figure", "kit-root kit-chart");
   kitOwnKeys(root);
   const title = kitElement("figcaption", "kit-title");
   const area = kitElement("div", "kit-plot");
   area.setAttribute("role", "img");
   const summary = kitElement("p", "kit-summary");
-  summary.setAttribute("aria-live", "polite");
+  if (announce) summary.setAttribute("aria-live", "polite");
   const numbers = kitElement("details", "kit-numbers");
   const toggle = kitElement("summary", "", "Show the numbers as a table");
   numbers.append(toggle);

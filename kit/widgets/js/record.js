@@ -224,7 +224,7 @@ function render({ model, el }) {
     (opener?.isConnected ? opener : box).focus();
   };
   const act = { open, close, keys: () => model.get("table").keys ?? [] };
-  const chart = kitChart(stage, model, { onClick: open });
+  const chart = kitChart(stage, model, { onClick: open, announce: false });
   box.tabIndex = -1;
 
   let filters = null;
