@@ -38,7 +38,7 @@ class Document:
         return self.lines.get(path)
 
 
-class _StrictResolver(yaml.SafeLoader):
+class _StrictResolver(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML scalars without surprises: only true/false/null and plain numbers are not text."""
 
 
@@ -93,7 +93,7 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
             lines[(*path, key)] = key_node.start_mark.line + 1
         return value
 
-    node = _compose(text, file, error)
+    node = _compose(text.replace("\r\n", "\n").replace("\r", "\n"), file, error)
     value = build(node, ())
     if problems:
         raise error(problems)
@@ -109,6 +109,10 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
     if len(text) > MAX_CHARS:
         cause = f"The text is too long: {len(text):,} characters."
         raise error([Problem(file, cause, f"The kit reads at most {MAX_CHARS:,}.")])
+    if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        cause = f"There is a character that no text should hold (U+{ord(odd[0]):04X})."
+        line = text.count("\n", 0, odd.start()) + 1
+        raise error([Problem(file, cause, "Remove it.", line)])
     problems: list[Problem] = []
     try:
         _scan(text, lambda mark, *said: problems.append(_at(file, mark, *said)))
@@ -119,16 +123,13 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
             node = loader.get_single_node()
         finally:
             loader.dispose()
-    except yaml.MarkedYAMLError as cause:
-        mark = cause.problem_mark or cause.context_mark
-        what = cause.problem or cause.context or "cannot be read"
+    except yaml.MarkedYAMLError as failed:
+        mark = failed.problem_mark or failed.context_mark
+        what = failed.problem or failed.context or "cannot be read"
         remedy = "Check the indentation and the colons there; use spaces, never tabs."
-        line = None if mark is None else mark.line + 1
-        raise error([Problem(file, f"Not YAML ({what}).", remedy, line)]) from None
-    except yaml.reader.ReaderError as cause:
-        found = f"There is a character that no text should hold (U+{cause.character:04X})."
-        line = text.count("\n", 0, cause.position) + 1
-        raise error([Problem(file, found, "Remove it.", line)]) from None
+        end = text.count("\n") + 1  # the parser may stop on the line after the last
+        place = None if mark is None else min(mark.line + 1, end)
+        raise error([Problem(file, f"Not YAML ({what}).", remedy, place)]) from None
     if node is None:
         raise error([Problem(file, "The file is empty.", "Start from a copy of one that works.")])
     return node

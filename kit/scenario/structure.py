@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from kit import files
 from kit.documents import Document, Key
 from kit.errors import Problem, suggestion
+
+IRI_GRAMMARS = {"rfc3987", "rfc3987_syntax"}
 
 
 @functools.cache
@@ -23,12 +26,28 @@ def schema() -> dict[str, Any]:
     return value
 
 
+@functools.cache
+def _validator() -> Any:
+    """Return the validator of the schema.
+
+    The library would also build a grammar of internationalized addresses, which takes longer
+    than all the rest of the kit and checks a format that the schema does not use; while it is
+    imported, that optional package counts as not installed.
+    """
+    modules: dict[str, Any] = dict.fromkeys(IRI_GRAMMARS - sys.modules.keys())
+    sys.modules.update(modules)
+    try:
+        import jsonschema
+    finally:
+        for name in modules:
+            del sys.modules[name]
+    return jsonschema.Draft202012Validator(schema())
+
+
 def structure(document: Document) -> list[Problem]:
     """Return what is wrong with the keys and the kinds of values, against the JSON Schema."""
-    import jsonschema
-
     found = []
-    for error in jsonschema.Draft202012Validator(schema()).iter_errors(document.value):
+    for error in _validator().iter_errors(document.value):
         path = tuple(error.absolute_path)
         found += list(_structural(document, path, error))
     # The schema reports each missing key by itself, and every report lists all of them.
