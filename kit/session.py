@@ -148,6 +148,10 @@ class Session:
         """Return the outcomes beside the base case as text."""
         return text.results(self.scenario, self.outcomes(), self.base())
 
+    def outlook(self) -> str:
+        """Return what the decisions alone lead to as text, averaged over all luck."""
+        return text.results(self.scenario, self.prospects(), self.plain_base())
+
     def __repr__(self) -> str:
         """Return one line that is the same whenever the play stands at the same point."""
         where = "over" if self.move is None else f"move '{self.move.id}'"
@@ -189,7 +193,8 @@ class Session:
             The decision is not possible now; the log is unchanged and the message says what is.
         """
         cited = tuple(evidence)
-        audit.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
+        if cited:
+            audit.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
         wanted = engine.find_choice(self.scenario, self.state, choice, option)
         event = Event(
             self.state.seq + 1,
@@ -265,7 +270,7 @@ class Session:
         self.state, self.log = state, (*self.log, readable, *draws)
         if event.kind == "decide":
             self._draft = {}
-        self._forecasts.clear()
+        self._forecasts = {k: v for k, v in self._forecasts.items() if k == "plain base"}
         self._save()
         for view in list(self._views.values()):
             view()
