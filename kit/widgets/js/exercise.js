@@ -304,7 +304,16 @@ function kitStart(view, uid, send) {
 
 function render({ model, el }) {
   const uid = `kit-panel-${(kitPanels += 1)}`;
-  const send = (message) => model.send(message);
+  // A restarted kernel can miss a message, a busy one answers late: then say so, and let go again.
+  const SILENCE_MS = 8000;
+  const send = (message) => {
+    model.send(message);
+    if (!["start", "decide"].includes(message.kind)) return;
+    clearTimeout(memory.waiting);
+    memory.waiting = setTimeout(() => {
+      say("No answer from the kernel yet. If it is busy, wait a moment. Otherwise press the button again, or run this cell again; nothing is lost.");
+    }, SILENCE_MS);
+  };
   const root = kitElement("section", "kit-root kit-exercise");
   kitOwnKeys(root);
   root.setAttribute("aria-label", "Exercise");
@@ -319,7 +328,7 @@ function render({ model, el }) {
   root.append(head, notice, error, live, tabs.bar, body, ...tabs.panels.values());
   el.append(root);
 
-  const memory = { tab: "situation", choice: null, draft: {}, timer: 0, decided: 0, chart: null };
+  const memory = { tab: "situation", choice: null, draft: {}, timer: 0, waiting: 0, decided: 0, chart: null };
 
   function show(name, focus = false) {
     memory.tab = name;
@@ -394,8 +403,8 @@ function render({ model, el }) {
     const view = { ...model.get("view") };
     const before = memory.decided;
     clearTimeout(memory.timer);
-    error.textContent = model.get("error");
-    error.hidden = !error.textContent;
+    clearTimeout(memory.waiting);
+    say(model.get("error"));
     header(view);
     notices(view);
     const playing = view.stage !== "start";
@@ -403,6 +412,7 @@ function render({ model, el }) {
     for (const panel of tabs.panels.values()) panel.hidden = true;
     body.hidden = playing;
     if (!playing) {
+      memory.choice = null; // what was typed belongs to the play before
       memory.decided = 0;
       memory.tab = "situation";
       body.replaceChildren(kitStart(view, uid, send));
@@ -423,10 +433,15 @@ function render({ model, el }) {
     memory.drawn = true;
   }
 
+  function say(words) {
+    error.textContent = words;
+    error.hidden = !words;
+    if (words) for (const button of root.querySelectorAll(".kit-primary")) button.disabled = false;
+  }
+
   function refused() {
-    error.textContent = model.get("error");
-    error.hidden = !error.textContent;
-    if (!error.hidden) for (const button of root.querySelectorAll(".kit-primary")) button.disabled = false;
+    clearTimeout(memory.waiting);
+    say(model.get("error"));
   }
 
   const receive = (message) => kitSaveFile(message, (text) => { live.textContent = text; });
@@ -442,6 +457,7 @@ function render({ model, el }) {
     model.off("change:error", refused);
     model.off("msg:custom", receive);
     clearTimeout(memory.timer);
+    clearTimeout(memory.waiting);
     memory.chart?.destroy();
     root.remove();
   };
