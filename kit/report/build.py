@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kit import engine, outcomes, text
 from kit.errors import DecisionError
@@ -56,18 +57,9 @@ def build(
     own = own_values(scenario, now.known) if over else {}
     assumed = assumptions(scenario, mine, base, now.known, evidence)
     decided = decisions(course, evidence)
-    times = [event.at for event in events if event.at] or [""]
     return Report(
-        title=scenario.title,
-        language=scenario.language,
-        summary=scenario.summary,
-        as_of=scenario.as_of,
-        level=scenario.level,
-        minutes=scenario.minutes,
-        alias=alias,
+        **_overview(scenario, events, alias),
         roles=tuple(scenario.roles[role].name for role in now.roles),
-        started=times[0],
-        ended=times[-1],
         over=over,
         decided=len(course.decided),
         decisions_total=sum(course.is_played(c) for c in scenario.choices.values()),
@@ -85,6 +77,14 @@ def build(
         discussion=scenario.discussion,
         origin=_origin(scenario, now, len(events), (mine, base)),
     )
+
+
+def _overview(scenario: Scenario, events: tuple[Event, ...], alias: str) -> dict[str, Any]:
+    """Return the report's fields that say which exercise was played, by whom and when."""
+    times = [event.at for event in events if event.at] or [""]
+    same = ("title", "language", "summary", "as_of", "level", "minutes")
+    fields = {name: getattr(scenario, name) for name in same}
+    return {**fields, "alias": alias, "started": times[0], "ended": times[-1]}
 
 
 def _origin(

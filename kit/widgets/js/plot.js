@@ -101,8 +101,8 @@ const KIT_ON_DARK = {
 };
 
 function kitIsDark(theme) {
-  const [red, green, blue] = theme.surface.match(/[\d.]+/g).map(Number);
-  return red * 0.3 + green * 0.6 + blue * 0.1 < 110;
+  const parts = theme.surface.match(/^rgba?\(([\d.]+), ?([\d.]+), ?([\d.]+)/);
+  return parts !== null && parts[1] * 0.3 + parts[2] * 0.6 + parts[3] * 0.1 < 110;
 }
 
 function kitLit(figure, theme) {
