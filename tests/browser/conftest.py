@@ -81,11 +81,12 @@ def browser() -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A running JupyterLab: its address, the folder it shows, and where sessions are saved."""
+    """A running JupyterLab: its address, the folder it shows, where plays and settings are saved."""
 
     url: str
     root: Path
     capsules: Path
+    settings: Path
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -144,7 +145,7 @@ def lab(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         _wait_for_server(f"http://127.0.0.1:{port}/api", server, log)
-        yield Lab(f"http://127.0.0.1:{port}", root, home / "capsules")
+        yield Lab(f"http://127.0.0.1:{port}", root, home / "capsules", home / "settings")
     finally:
         server.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -211,6 +212,8 @@ def watch() -> Watch:
 @pytest.fixture
 def page(browser: Any, lab: Lab, watch: Watch) -> Iterator[Any]:
     """Yield a page in a context of its own; fail afterwards if it erred or looked outside."""
+    for choice in lab.settings.rglob("themes.jupyterlab-settings"):
+        choice.unlink()  # a test that changed the theme must not change it for the next one
     context = browser.new_context(viewport={"width": 1400, "height": 1600}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(30 * SECOND)
