@@ -81,7 +81,7 @@ def browser() -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A running JupyterLab: its address, the folder it shows, where plays and settings are saved."""
+    """A running JupyterLab: its address, the folder it shows, where plays and settings are."""
 
     url: str
     root: Path
