@@ -72,7 +72,7 @@ def browser() -> Iterator[Any]:
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         _unavailable("There is no Chromium (Debian: apt-get install chromium).")
-    expect.set_options(timeout=30 * SECOND)  # five seconds are few on a busy machine
+    expect.set_options(timeout=60 * SECOND)  # five seconds are few on a busy machine
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield chromium
@@ -216,7 +216,7 @@ def page(browser: Any, lab: Lab, watch: Watch) -> Iterator[Any]:
         choice.unlink()  # a test that changed the theme must not change it for the next one
     context = browser.new_context(viewport={"width": 1400, "height": 1600}, accept_downloads=True)
     page = context.new_page()
-    page.set_default_timeout(30 * SECOND)
+    page.set_default_timeout(60 * SECOND)
     watch.follow(page, lab.url)
     yield page
     context.close()
