@@ -4,6 +4,7 @@ KitError
 ├── DataError       a table, data package or data file is missing, unreadable or wrong
 ├── ScenarioError   a scenario file is missing, unreadable or wrong
 ├── DecisionError   a decision that cannot be taken now
+├── ExportError     a copy of the data, or their codebook, that cannot be written
 └── StoreError      a saved session that cannot be written, read or continued
 
 A wrong call (a misspelt argument, a wrong type) stays a plain ``TypeError`` or ``ValueError``.
@@ -74,6 +75,10 @@ class ScenarioError(FileProblems):
 
 class DecisionError(KitError):
     """A decision that cannot be taken now; the log is unchanged."""
+
+
+class ExportError(KitError):
+    """A copy of the data, or their codebook, that cannot be written; nothing was overwritten."""
 
 
 class StoreError(KitError):

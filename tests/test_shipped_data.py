@@ -21,7 +21,16 @@ COUNTS = {
     "claims": 30,
     "claim_sources": 124,
     "actors": 7,
+    "codes": 167,
+    "event_codings": 274,
+    "obligations": 71,
+    "obligation_codings": 141,
+    "flights": 91,
+    "sensors": 23,
+    "alerts": 11,
+    "pages": 285,
 }
+LAUNCHES = {"missile-launch", "space-launch", "nuclear"}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -108,6 +117,16 @@ def test_every_source_is_used(rows):
     assert tables.ids("sources") - used == set()
 
 
+def test_every_page_is_used(rows):
+    used = {
+        key
+        for name in ("flights", "sensors", "alerts")
+        for r in rows[name]
+        for key in r["page_ids"]
+    }
+    assert tables.ids("pages") - used == set()
+
+
 def test_every_actor_occurs(rows):
     used = {code for row in rows["events"] for code in row["initiators"] + row["targets"]}
     used |= {code for row in rows["agreements"] for code in row["parties"]}
@@ -182,6 +201,73 @@ def test_no_event_is_known_only_from_before_it_happened(rows):
             >= row["date"] - dt.timedelta(days=1)
             for source in published
         ), row["event_id"]
+
+
+def test_known_on_follows_its_rule(rows):
+    """Earliest report that is not from before the event; see the field's description."""
+    sources = {row["source_id"]: row for row in rows["sources"]}
+    cited = cited_by(rows, "event_id")
+    later = 0
+    for row in rows["events"]:
+        dated = [sources[key] for key in cited[row["event_id"]]]
+        days = [s["published"] for s in dated if s["published_precision"] == "day"]
+        first = min((day for day in days if day >= row["date"]), default=row["date"])
+        told = row["category"] in LAUNCHES or first - row["date"] > dt.timedelta(days=10)
+        assert row["known_on"] == (row["date"] if told else first), row["event_id"]
+        later += row["known_on"] > row["date"]
+    assert later == 25
+
+
+def test_evidence_is_known_when_the_table_says(rows):
+    found = tables.evidence()
+    for row in rows["events"]:
+        assert found[row["event_id"]].known_on == row["known_on"]
+    for row in rows["agreements"]:
+        assert found[row["agreement_id"]].known_on == row["signed_or_announced"]
+    speech = found["2024-01-15-kim-hostile-state-speech"]
+    assert (speech.date, speech.known_on) == (dt.date(2024, 1, 15), dt.date(2024, 1, 16))
+
+
+def test_the_declaration_of_1992_is_nullified_and_nothing_else_is(rows):
+    found = [r["agreement_id"] for r in rows["agreements"] if r["status"] == "nullified"]
+    assert found == ["rok-dprk-denuclearization-1992"]
+
+
+# --- launches, sensors, alerts
+
+
+def test_a_number_is_given_only_where_the_published_figure_is_one(rows):
+    pairs = [
+        (f"{what}_{who}_published", f"{what}_km_{who}")
+        for what in ("range", "apogee")
+        for who in ("jcs", "mod", "kcna")
+    ]
+    pairs += [("missiles_published", "missiles")]
+    checked = 0
+    for row in rows["flights"]:
+        for text, number in pairs:
+            plain = row[text] and re.fullmatch(r"[0-9]+(\.[0-9]+)?", row[text])
+            assert row[number] == (float(row[text]) if plain else None), (row["flight_id"], number)
+            checked += bool(plain)
+    for row in rows["alerts"]:
+        for text, number in (("warning_min_published", "warning_min"),
+                             ("lead_min_published", "lead_min")):  # fmt: skip
+            plain = row[text] and re.fullmatch(r"-?[0-9]+", row[text])
+            assert row[number] == (float(row[text]) if plain else None), (row["alert_id"], number)
+            checked += bool(plain)
+    assert checked > 300
+
+
+def test_a_launch_or_alert_is_linked_to_an_event_of_its_day(rows):
+    dates = {row["event_id"]: row["date"] for row in rows["events"]}
+    linked = [row for name in ("flights", "alerts") for row in rows[name] if row["event_id"]]
+    assert len(linked) > 20
+    assert [row for row in linked if dates[row["event_id"]] != row["date"]] == []
+
+
+def test_a_sensor_away_from_home_stands_on_the_land_of_its_host(rows):
+    hosted = {(row["operator"], row["host"]) for row in rows["sensors"] if row["host"]}
+    assert hosted == {("USA", "JPN"), ("USA", "KOR")}
 
 
 def test_evidence_is_every_event_and_agreement(rows):

@@ -185,6 +185,33 @@ def test_reading_needs_no_pandas(folder):
     assert subprocess.run([sys.executable, "-c", check], cwd=root, check=False).returncode == 0
 
 
+def test_a_file_that_is_no_table_is_left_alone(folder):
+    schema = package()
+    about = {"name": "notes", "type": "text", "path": "notes.txt", "title": "Notes"}
+    schema["resources"].append({**about, "description": "Words."})
+    write(folder, schema=schema)
+    assert tables.problems() == []
+    assert tables.names() == ("talks", "actors")
+
+
+def test_a_table_without_a_schema_is_refused(folder):
+    schema = package()
+    del schema["resources"][1]["schema"]
+    write(folder, schema=schema)
+    (found,) = tables.problems()
+    assert found.cause == "actors: The property 'schema' is missing."
+    assert "Describe its columns" in found.remedy
+
+
+def test_evidence_of_a_foreign_package_is_refused(folder):
+    """A package may be sound and yet have nothing that a scenario could cite."""
+    schema = package()
+    schema["resources"][0]["name"] = "citations"
+    write(folder, schema=schema)
+    with pytest.raises(DataError, match=r"the column 'event_id' is missing, which the kit needs"):
+        tables.evidence()
+
+
 # --- broken cells: what to replace in the table, where the problem is, words of cause and remedy
 
 CELLS = {

@@ -98,13 +98,15 @@ class Evidence:
     """An event or agreement that a scenario may cite, with the sources that support it.
 
     ``date`` is the day of the event, or the day the agreement was signed or announced; a date
-    known only by month or year stands as its first day.
+    known only by month or year stands as its first day. ``known_on`` is the day by which the
+    public could know of it; for an agreement the day it was signed or announced.
     """
 
     id: str
     kind: Literal["event", "agreement"]
     title: str
     date: dt.date
+    known_on: dt.date
     summary: str
     source_ids: tuple[str, ...]
 
@@ -220,22 +222,27 @@ def evidence() -> Mapping[str, Evidence]:
         The events, agreements or citations have problems.
     """
     cited: dict[str, list[str]] = {}
-    for row in _rows("citations"):
+    for row in _rows("citations", "event_id", "agreement_id", "source_id"):
         cited.setdefault(row["event_id"] or row["agreement_id"], []).append(row["source_id"])
     found = {}
-    for row in _rows("events"):
+    for row in _rows("events", "event_id", "title", "date", "known_on", "summary"):
         key = row["event_id"]
-        found[key] = Evidence(key, "event", row["title"], row["date"], row["summary"],
-                              tuple(cited.get(key, ())))  # fmt: skip
-    for row in _rows("agreements"):
-        key = row["agreement_id"]
-        found[key] = Evidence(key, "agreement", row["name"], row["signed_or_announced"],
+        found[key] = Evidence(key, "event", row["title"], row["date"], row["known_on"],
                               row["summary"], tuple(cited.get(key, ())))  # fmt: skip
+    for row in _rows("agreements", "agreement_id", "name", "signed_or_announced", "summary"):
+        key = row["agreement_id"]
+        day = row["signed_or_announced"]
+        found[key] = Evidence(key, "agreement", row["name"], day, day, row["summary"],
+                              tuple(cited.get(key, ())))  # fmt: skip
     return found
 
 
-def _rows(name: str) -> tuple[Record, ...]:
-    describe(name)  # an unknown name has its own message
+def _rows(name: str, *needed: str) -> tuple[Record, ...]:
+    """Return the rows of a sound table; ``needed`` are columns without which they are no use."""
+    there = {field.name for field in describe(name).fields}
+    if missing := [column for column in needed if column not in there]:
+        cause = f"{name}: the column '{missing[0]}' is missing, which the kit needs."
+        raise DataError([Problem(PACKAGE, cause, f"Describe it, and add it to {name}.csv.")])
     now = _current()
     if now.problems[name]:
         raise DataError(now.problems[name])

@@ -104,9 +104,11 @@ _FIELD = {
 _SHAPE = {
     "...": None,
     "resources!": [{
-        "...": None, "name!": str, "path!": str, "title!": str, "description!": str,
-        "schema!": {"fields!": [_FIELD], "primaryKey": _COLUMNS, "foreignKeys": [_KEY],
-                    "kit:exactlyOne": [str], "kit:uniqueTogether": [str]},
+        "...": None, "name!": str, "type": str, "path!": str, "title!": str,
+        "description!": str, "schema": {
+            "fields!": [_FIELD], "primaryKey": _COLUMNS, "foreignKeys": [_KEY],
+            "kit:exactlyOne": [str], "kit:uniqueTogether": [str],
+        },
     }],
 }  # fmt: skip
 
@@ -214,7 +216,14 @@ def read_package(folder: Path) -> dict[str, Table]:
         note(*found)
     if problems:
         raise DataError(problems)
-    tables = [_table(resource, note) for resource in raw["resources"]]
+    listed = [item for item in raw["resources"] if item.get("type", "table") == "table"]
+    for item in listed:
+        if "schema" not in item:
+            remedy = 'Describe its columns, or give the "type" of a file that is no table.'
+            note(item["name"], "The property 'schema' is missing.", remedy)
+    if problems:
+        raise DataError(problems)
+    tables = [_table(resource, note) for resource in listed]
     by_name = {table.name: table for table in tables}
     if len(by_name) < len(tables) or len({table.file for table in tables}) < len(tables):
         note("resources", "Two tables have the same name or path.", "Rename one of them.")

@@ -1,4 +1,4 @@
-"""Check everything the kit ships: every table, every scenario, every author's test."""
+"""Check everything the kit ships: tables, scenarios, author's tests, sources and wording."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kit import outcomes, tables
 from kit import scenario as scenarios
+from kit.audit import record, wording
 from kit.errors import (
     DataError,
     DecisionError,
@@ -47,7 +48,7 @@ class Findings:
 
 def known_on() -> dict[str, str]:
     """Return the day (ISO) on which each event or agreement became known."""
-    return {name: item.date.isoformat() for name, item in tables.evidence().items()}
+    return {name: item.known_on.isoformat() for name, item in tables.evidence().items()}
 
 
 def check_cited(names: Iterable[str], as_of: str) -> None:
@@ -70,7 +71,7 @@ def check_cited(names: Iterable[str], as_of: str) -> None:
 
 def check() -> Findings:
     """Return the counts of all tables and scenarios, and every problem in any of them."""
-    problems = tables.problems()
+    problems = [*tables.problems(), *record.problems()]
     counts = _counts()
     evidence = _evidence()
     found = 0
@@ -82,6 +83,7 @@ def check() -> Findings:
         except FileProblems as error:
             problems += error.problems
     counts["scenarios"] = found
+    problems += wording.problems()
     return Findings(counts, tuple(problems))
 
 
