@@ -6,8 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from kit import api, audit, engine
+from kit import api, codebook, engine, export
 from kit.errors import DecisionError, KitError
 from kit.session import Session
 
@@ -27,18 +28,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = commands.add_parser("report", help="write the after-action report of the saved play")
     report.add_argument("scenario")
     report.add_argument("file", type=Path)
+    _data_commands(commands)
     options = parser.parse_args(arguments)
     try:
         if options.command == "check":
-            findings = audit.check()
+            findings = api.check()
             print(findings)
             return 0 if findings.ok else 1
         if options.command == "report":
             return _report(options)
+        if options.command == "export":
+            written = export.export_data(options.folder, options.format, force=options.force)
+            print("\n".join(map(str, written)))
+            return 0
+        if options.command == "codebook":
+            return _codebook(options)
         return _play(options)
     except KitError as problem:
         print(problem, file=sys.stderr)
         return 1
+
+
+def _data_commands(commands: Any) -> None:
+    """Add the commands for people who use the data alone."""
+    data = commands.add_parser("export", help="write all tables for use without Python")
+    data.add_argument("folder", type=Path)
+    data.add_argument("--format", choices=list(export.FORMATS), required=True)
+    data.add_argument("--force", action="store_true", help="overwrite files of the same names")
+    book = commands.add_parser("codebook", help="print what every table and column means")
+    book.add_argument(
+        "--write",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="write it to a file instead; docs/codebook.md when none is named",
+    )
+
+
+def _codebook(options: argparse.Namespace) -> int:
+    """Print the codebook, or write it and print where it is."""
+    if options.write is None:
+        print(codebook.build(), end="")
+    else:
+        print(codebook.write(options.write or None))
+    return 0
 
 
 def _report(options: argparse.Namespace) -> int:
