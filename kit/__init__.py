@@ -30,44 +30,53 @@ if TYPE_CHECKING:
         timeline,
         write_report,
     )
-    from kit.errors import DataError, DecisionError, KitError, ScenarioError, StoreError
+    from kit.claims import trial
+    from kit.errors import DecisionError, KitError
     from kit.tables import load
+    from kit.widgets.coding import build_obligations
+    from kit.widgets.explorer import explore
+    from kit.widgets.task import task
+    from kit.widgets.trial import read_article
 
 _HOMES = {
-    "DataError": "kit.errors",
     "DecisionError": "kit.errors",
     "KitError": "kit.errors",
-    "ScenarioError": "kit.errors",
-    "StoreError": "kit.errors",
     "agreements": "kit.api",
+    "build_obligations": "kit.widgets.coding",
     "check": "kit.api",
+    "explore": "kit.widgets.explorer",
     "hot_wash": "kit.api",
     "latest": "kit.api",
     "load": "kit.tables",
     "load_scenario": "kit.api",
     "play": "kit.api",
+    "read_article": "kit.widgets.trial",
     "resume": "kit.api",
     "start": "kit.api",
+    "task": "kit.widgets.task",
     "timeline": "kit.api",
+    "trial": "kit.claims",
     "write_report": "kit.api",
 }
 
 __all__ = [
-    "DataError",
     "DecisionError",
     "KitError",
-    "ScenarioError",
-    "StoreError",
     "agreements",
+    "build_obligations",
     "check",
+    "explore",
     "hot_wash",
     "latest",
     "load",
     "load_scenario",
     "play",
+    "read_article",
     "resume",
     "start",
+    "task",
     "timeline",
+    "trial",
     "write_report",
 ]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import audit, engine, store
+from kit import audit, engine, store, tasks
 from kit import report as reports
 from kit import scenario as scenarios
 from kit.errors import StoreError
@@ -215,8 +216,9 @@ def write_report(session: Session, path: str | Path | None = None) -> Path:
 
 
 def check() -> audit.Findings:
-    """Return what is wrong with the shipped tables and scenarios, and how many rows there are."""
-    return audit.check()
+    """Return what is wrong with the shipped tables, scenarios and tasks, with counts of rows."""
+    found = audit.check()
+    return replace(found, problems=(*found.problems, *tasks.problems()))
 
 
 def timeline(**filters: Any) -> TimelineView:

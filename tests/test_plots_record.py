@@ -11,12 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import tables
-from kit.plots import agreements, cards, record, timeline
+from kit.plots import (
+    agreements,
+    cards,
+    launches,
+    network,
+    obligations,
+    record,
+    scales,
+    sources,
+    standing,
+    timeline,
+)
 from tests.tiny import TOUGH
 
 EVENTS = tables.records("events")
 AGREEMENTS = tables.records("agreements")
 CATEGORIES = next(f.enum for f in tables.describe("events").fields if f.name == "category")
+CODED = tables.records("obligations")
+FLIGHTS = tables.records("flights")
+KINDS = record.source_kinds("event_id")
 CODES = [row["actor_id"] for row in tables.records("actors")]
 
 
@@ -92,6 +106,12 @@ def test_no_filter_lets_everything_through_in_order_of_time():
         ({"category": "diplomacy", "actor": "USA", "years": (2023, 2024), "article": True},
          lambda e: e["category"] == "diplomacy" and "USA" in (*e["initiators"], *e["targets"])
          and e["date"].year in (2023, 2024) and e["in_article"] != "context"),
+        ({"code": "05"}, lambda e: (e["cameo"] or "").startswith("05")),
+        ({"code": "057"}, lambda e: e["cameo"] == "057"),
+        ({"code": "COOPERATE"}, lambda e: e["plover"] == "COOPERATE"),
+        ({"kinds": "reference"}, lambda e: "reference" in KINDS[e["event_id"]]),
+        ({"kinds": ["think-tank", "wire"]},
+         lambda e: KINDS[e["event_id"]] & {"think-tank", "wire"}),
     ],
 )  # fmt: skip
 def test_each_filter_keeps_what_it_says(given, passes):
@@ -134,6 +154,8 @@ def test_filters_together_keep_what_each_alone_keeps(category, actor, years, art
         ({"years": (2020,)}, r"\(2020,\) is no period. Write one year"),
         ({"years": "2020"}, "'2020' is no period"),
         ({"years": (2020, 20245)}, "Years lie between 1900 and 2100"),
+        ({"kinds": "newspapers"}, "no kind of publisher 'newspapers'. Did you mean 'newspaper'"),
+        ({"code": "0577"}, "There is no code '0577'. Did you mean '057'"),
     ],
 )
 def test_a_wrong_filter_is_refused_with_what_is_allowed(given, message):
@@ -238,6 +260,256 @@ def test_a_title_cannot_become_markup():
     assert "&lt;a href='x'&gt;A &amp; B&lt;/a&gt;" in told
 
 
+# --- two scales ------------------------------------------------------------------------------
+
+
+def coded(name, cameo, goldstein, plover, score, date="2023-01-01"):
+    return event(name, date, cameo=cameo, goldstein=goldstein, plover=plover, plover_score=score,
+                 goldstein_imputed=False, contexts=())  # fmt: skip
+
+
+SIGNING = ("057", 8.0, "SUPPORT", 5.0)
+SHARING = ("064", 7.0, "COOPERATE", 9.5)
+LAUNCH = ("150", -7.2, "MOBILIZE", -6.5)
+
+
+def test_signing_and_sharing_are_ranked_the_other_way_round():
+    rows = [coded("a", *SIGNING), coded("b", *SIGNING), coded("c", *SHARING), coded("d", *LAUNCH)]
+    found = scales.compare(rows)
+    assert (found.events, found.alike, found.reverse) == (4, 3, 2)
+    ((first),) = found.reversals
+    assert (first.upper.cameo, first.lower.cameo, first.pairs) == ("057", "064", 2)
+    assert {scales.kind(e).cameo: found.often(scales.kind(e)) for e in rows} == {
+        "057": True, "064": True, "150": False,
+    }  # fmt: skip
+
+
+@TOUGH
+@given(st.lists(st.sampled_from([SIGNING, SHARING, LAUNCH, ("042", 1.9, "CONSULT", 4.0),
+                                 ("0312", 5.2, "AGREE", 2.5)]), max_size=8))  # fmt: skip
+def test_pairs_are_counted_as_by_looking_at_each(kinds):
+    rows = [coded(f"e{i}", *kind) for i, kind in enumerate(kinds)]
+    found = scales.compare(rows)
+    signs = [(a["goldstein"] - b["goldstein"]) * (a["plover_score"] - b["plover_score"])
+             for a, b in itertools.combinations(rows, 2)]  # fmt: skip
+    assert found.alike == sum(sign > 0 for sign in signs)
+    assert found.reverse == sum(sign < 0 for sign in signs)
+    for row in rows:
+        with_others = sum(
+            (row["goldstein"] - b["goldstein"]) * (row["plover_score"] - b["plover_score"]) < 0
+            for b in rows
+        )
+        assert found.reversed_with.get(scales.kind(row), 0) == with_others
+
+
+def test_every_scored_event_stands_on_both_scales_with_its_values():
+    picture = scales.scales(EVENTS)
+    shown = {axis: {} for axis in ("y", "y2")}
+    for trace in picture.figure["data"]:
+        keys = trace.get("customdata", ())
+        shown[trace["yaxis"]] |= dict(zip(keys, trace["y"], strict=False))
+    scored = scales.scored(EVENTS)
+    assert 100 < len(scored) < len(EVENTS)
+    assert shown["y"] == {e["event_id"]: e["goldstein"] for e in scored}
+    assert shown["y2"] == {e["event_id"]: e["plover_score"] for e in scored}
+    assert sorted(ids_listed(picture)) == sorted(shown["y"])
+    assert f"({len(EVENTS) - len(scored)} without a value are left out)" in picture.summary
+    json.dumps(picture.figure)
+
+
+def test_the_list_begins_where_the_scales_disagree_most():
+    counts = [int(row[6]) for row in scales.scales(EVENTS).rows]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 0
+
+
+def test_what_is_ringed_is_what_disagrees_often():
+    rows = [coded("a", *SIGNING), coded("c", *SHARING), coded("d", *LAUNCH)]
+    rings = [t for t in scales.scales(rows).figure["data"]
+             if t["marker"]["symbol"] == "circle-open"]  # fmt: skip
+    assert [t["y"] for t in rings] == [[8.0, 7.0], [5.0, 9.5]]
+    calm = scales.scales([coded("a", *SIGNING), coded("d", *LAUNCH)])
+    assert all(t["marker"]["symbol"] != "circle-open" for t in calm.figure["data"])
+    assert "none of them the other way round" in calm.summary
+
+
+def test_no_coded_event_is_said_so():
+    assert scales.scales([]).summary == scales.NOTHING
+    assert scales.scales([]).rows == ()
+
+
+# --- standing, obligations, network ------------------------------------------------------------
+
+
+def agreement(name):
+    return next(row for row in AGREEMENTS if row["agreement_id"] == name)
+
+
+def test_a_suspension_counts_from_the_first_event_against_the_agreement():
+    row = agreement("cma-2018")
+    end = standing.ends(row, EVENTS)
+    assert end == dt.date(2023, 11, 22) < row["status_asof"]
+    days = [dt.date(2018, 10, 1), dt.date(2020, 1, 1), dt.date(2023, 11, 22)]
+    assert [standing.state(row, d, end) for d in days] == ["before", "stands", "paused"]
+
+
+def test_what_is_replaced_is_over_and_what_stands_has_no_end():
+    row = agreement("us-japan-security-treaty-1951")
+    end = standing.ends(row, EVENTS)
+    assert standing.state(row, dt.date(1960, 6, 23), end) == "over"
+    assert standing.ends(agreement("gsomia-2016"), EVENTS) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"actor": "Russia"}, {"npt-1968", "prk-rus-csp-2024"}),
+        ({"text": "gsomia"}, {"gsomia-2016"}),
+        ({"years": 1955, "actor": "Japan"}, {"us-japan-security-treaty-1951"}),
+    ],
+)
+def test_agreements_are_filtered_where_it_makes_sense(given, kept):
+    found = standing.filter_agreements(AGREEMENTS, record.filters(**given))
+    assert {row["agreement_id"] for row in found} == kept
+
+
+def test_every_obligation_and_force_has_its_column_and_sign():
+    fields = {f.name: f.enum for f in tables.describe("obligations").fields}
+    assert set(fields["obligation"]) == set(obligations.LABELS)
+    assert set(fields["force"]) == set(obligations.FORCES)
+    families = [name for family in network.FAMILIES for name in family.obligations]
+    assert sorted(families) == sorted(obligations.LABELS)
+
+
+def test_the_matrix_has_a_mark_for_each_coded_obligation():
+    picture = obligations.obligations(AGREEMENTS, CODED)
+    names = list(obligations.LABELS)
+    ticks = picture.figure["layout"]["yaxis"]
+    labels = dict(zip(ticks["tickvals"], ticks["ticktext"], strict=True))
+    drawn = sorted(
+        (key, names[x]) for t in picture.figure["data"] if "customdata" in t
+        for key, x in zip(t["customdata"], t["x"], strict=True)
+    )  # fmt: skip
+    assert drawn == sorted((row["agreement_id"], row["obligation"]) for row in CODED)
+    for trace in picture.figure["data"]:
+        for key, y in zip(trace.get("customdata", ()), trace["y"], strict=False):
+            assert agreement(key)["short_name"].replace("&", "&amp;") in labels[y]
+    assert sorted(ids_listed(picture)) == sorted(a["agreement_id"] for a in AGREEMENTS)
+    json.dumps(picture.figure)
+
+
+def test_marks_of_what_has_fallen_are_open():
+    picture = obligations.obligations(AGREEMENTS, CODED)
+    for trace in picture.figure["data"]:
+        for key in trace.get("customdata", ()):
+            fallen = agreement(key)["status"] in standing.FALLEN
+            assert trace["marker"]["symbol"].endswith("-open") == fallen
+
+
+def test_the_network_shows_who_is_bound_on_the_last_day_of_a_year():
+    def held(year):
+        return {row[-1] for row in network.network(AGREEMENTS, CODED, year).rows}
+
+    assert held(1953) == {"korean-armistice-1953", "us-japan-security-treaty-1951"}
+    assert "us-japan-security-treaty-1951" not in held(1960)
+    assert "missile-warning-mechanism-2023" in held(2023) - held(2022)
+    picture = network.network(AGREEMENTS, CODED, 1950)
+    assert picture.rows == ()
+    assert picture.summary.startswith("No agreement that matches these filters stands")
+
+
+@pytest.mark.parametrize("year", [2016, 2022, 2023])
+def test_only_what_is_suspended_or_void_is_dashed(year):
+    picture = network.network(AGREEMENTS, CODED, year)
+    dashes = {t["line"]["dash"] for t in picture.figure["data"]
+              if t["mode"] == "lines" and t["x"] != [None]}  # fmt: skip
+    assert dashes == {"solid", "dash"}
+    paused = {row[-1]: row[4] for row in picture.rows if row[4] != "stands"}
+    expected = {"rok-dprk-denuclearization-1992": "declared void by one side since 2003-05-12"}
+    if year == 2023:
+        expected["cma-2018"] = "suspended since 2023-11-22"
+    assert paused == expected
+
+
+def test_places_never_move_and_one_obligation_can_be_looked_at():
+    def nodes(picture):
+        return picture.figure["data"][-1]
+
+    early, late = (network.network(AGREEMENTS, CODED, year) for year in (1960, 2024))
+    assert nodes(early) == nodes(late)
+    assert set(network.PLACES) == set(CODES)
+    some = network.network(AGREEMENTS, CODED, 2024, "share-information")
+    expected = {r["agreement_id"] for r in CODED if r["obligation"] == "share-information"}
+    assert set(ids_listed(some)) <= expected
+    assert "gsomia-2016" in ids_listed(some)
+
+
+# --- launches and sources ----------------------------------------------------------------------
+
+
+def flight(**published):
+    empty = {f"{what}_{who}_published": None
+             for what in ("range", "apogee") for who in launches.REPORTERS}  # fmt: skip
+    return {**FLIGHTS[2], **empty, **published}
+
+
+@pytest.mark.parametrize(
+    ("published", "middle", "low", "high", "salvo", "differ"),
+    [
+        ({"range_jcs_published": "800"}, 800, 800, 800, False, False),
+        ({"range_jcs_published": "400", "range_mod_published": "500"}, 450, 400, 500, False, True),
+        ({"range_jcs_published": "1000+", "range_kcna_published": "1001.2"},
+         1000.6, 1000, 1001.2, False, False),
+        ({"range_jcs_published": "420; 270"}, 345, 270, 420, True, False),
+        ({"range_jcs_published": "110-670", "range_mod_published": "<400"},
+         395, 110, 670, True, False),
+    ],
+)  # fmt: skip
+def test_what_reporters_published_becomes_a_middle_with_whiskers(
+    published, middle, low, high, salvo, differ
+):
+    found = launches.reported(flight(**published), "range")
+    assert (found.middle, found.low, found.high) == pytest.approx((middle, low, high))
+    assert (found.salvo, found.differ) == (salvo, differ)
+
+
+def test_launches_are_drawn_inside_their_whiskers_and_all_listed():
+    picture = launches.launches(FLIGHTS)
+    assert ids_listed(picture) == [row["flight_id"] for row in FLIGHTS]
+    drawn = ids_drawn(picture)
+    assert len(set(drawn)) == len(drawn) > 70
+    for trace in picture.figure["data"]:
+        for axis in ("error_x", "error_y") if "customdata" in trace else ():
+            assert min([*trace[axis]["array"], *trace[axis]["arrayminus"]]) >= 0
+    classes = next(f.enum for f in tables.describe("flights").fields if f.name == "class")
+    assert set(classes or {row["class"] for row in FLIGHTS}) <= set(launches.CLASSES)
+    json.dumps(picture.figure)
+
+
+def test_launches_follow_years_and_words():
+    found = launches.filter_launches(FLIGHTS, record.filters(years=2023, text="hwasong-18"))
+    assert [row["date"].year for row in found] == [2023] * 3
+    assert launches.launches([]).summary == launches.NOTHING
+
+
+def test_sources_are_those_behind_the_events():
+    found = record.events("space-launch")
+    keys = {e["event_id"] for e in found}
+    cited = {r["source_id"] for r in tables.records("citations") if r["event_id"] in keys}
+    picture = sources.sources(found)
+    assert sum(int(row[2]) for row in picture.rows) == len(cited)
+    assert picture.summary.startswith(f"{len(cited)} sources by {len(picture.rows)} publishers")
+    one = sources.sources(found, ("newspaper",))
+    assert 0 < sum(int(row[2]) for row in one.rows) < len(cited)
+    assert all("Newspapers" in row[1] for row in one.rows)
+
+
+def test_counts_by_kind_are_counts_of_events():
+    counts = sources.kind_counts(EVENTS)
+    assert set(counts) == set(record.KINDS)
+    assert {kind: len(record.events(kinds=kind)) for kind in counts} == counts
+
+
 # --- agreements ------------------------------------------------------------------------------
 
 
@@ -302,7 +574,7 @@ def test_the_agreements_sentence_counts():
 
 def test_every_status_either_stands_or_has_ended():
     column = next(f for f in tables.describe("agreements").fields if f.name == "status")
-    assert set(column.enum) - set(agreements.STANDS) == {"suspended", "superseded", "terminated"}
+    assert set(column.enum) - set(agreements.STANDS) == {*standing.FALLEN}
 
 
 # --- cards and text ----------------------------------------------------------------------------
@@ -352,3 +624,42 @@ def test_text_holds_what_the_pictures_and_cards_hold():
     card = cards.card_text("2023-08-18-camp-david-summit")
     assert "In the article: Implied, paragraph 4" in card
     assert "https://" in card
+
+
+def test_an_event_s_card_tells_how_it_is_coded_and_since_when_it_was_known():
+    facts = dict(cards.card("2019-08-22-rok-gsomia-termination-notice").facts)
+    assert facts["CAMEO"] == "1214 Reject intelligence cooperation; Goldstein value -4 (imputed)"
+    assert facts["PLOVER"].startswith("REJECT, mode assist; score ")
+    assert facts["Known on"] == "22 August 2019"
+    assert {"Contexts", "Coding", "Coding note"} <= facts.keys()
+    for row in EVENTS:
+        assert ("CAMEO" in dict(cards.card(row["event_id"]).facts)) == bool(row["cameo"])
+
+
+def test_a_launch_has_a_card_with_every_published_figure_and_its_pages():
+    row = next(r for r in FLIGHTS if r["range_jcs_published"] and r["apogee_kcna_published"])
+    shown = cards.card(row["flight_id"])
+    facts = dict(shown.facts)
+    assert f"{row['range_jcs_published']} (JCS" in facts["Range in km"]
+    assert row["apogee_kcna_published"] in facts["Apogee in km"]
+    assert len(shown.sources) == len(row["page_ids"]) > 0
+    assert all(s.url.startswith(("https://", "http://")) for s in shown.sources)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda: scales.scales_text(years=2023),
+        lambda: obligations.obligations_text(actor="JPN"),
+        lambda: network.network_text(2023, actor="JPN"),
+        lambda: launches.launches_text(years=2023),
+        lambda: sources.sources_text(years=2023),
+    ],
+)
+def test_every_picture_has_a_twin_in_text(text):
+    title, summary, blank, header, *rows = text().splitlines()
+    assert title
+    assert summary.endswith(".")
+    assert blank == ""
+    assert header
+    assert rows

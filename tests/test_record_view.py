@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 import kit
 from kit import tables
 from kit.plots import record
+from kit.widgets.explorer import VIEWS, explore
 from kit.widgets.record import RecordView, agreements, timeline
 
 BLANK = {"category": [], "actor": "", "first": None, "last": None,
-         "article": "", "text": "", "lanes": "category"}  # fmt: skip
+         "article": "", "text": "", "lanes": "category", "kinds": [], "code": ""}  # fmt: skip
+WHOLE = {**BLANK, "year": 2024, "obligation": ""}
 
 
 def receive(view, **content):
@@ -168,3 +171,121 @@ def test_text_says_what_the_view_shows():
 def test_the_front_door_leads_here():
     assert listed(kit.timeline(article=True)) == listed(timeline(article=True))
     assert kit.agreements().summary == agreements().summary
+
+
+# --- the explorer ------------------------------------------------------------------------------
+
+
+def look(view, name, **filters):
+    receive(view, kind="filter", filters={**WHOLE, "view": name, **filters}, token="t2")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_one_filter_bar_drives_every_view(name):
+    view = explore()
+    look(view, name)
+    every = view.table["rows"]
+    look(view, name, text="sea" if name == "launches" else "korea", first=2017, last=2023)
+    assert 0 < len(view.table["rows"]) < len(every)
+    assert view.filters["view"] == name
+    assert view.answered == "t2"
+    assert view.summary
+    assert view.text().startswith(f"{view.title}\n{view.summary}\n")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_filters_that_match_nothing_say_so_in_every_view(name):
+    view = explore()
+    look(view, name, text="zeppelin")
+    assert view.table["rows"] == []
+    assert view.status.startswith("0 of ")
+    assert view.summary.startswith("No ")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_answer_is_one_message_with_one_view(name, monkeypatch):
+    view, messages = explore(), []
+    monkeypatch.setattr(RecordView, "_send", lambda _self, msg, buffers=None: messages.append(msg))
+    look(view, name, first=2010)
+    updates = [m["state"] for m in messages if m["method"] == "update"]
+    assert len(updates) == 1
+    assert {"filters", "answered", "status"} <= updates[0].keys()
+    assert len(json.dumps(updates[0])) < 120_000
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_row_that_can_be_opened_has_a_card(name):
+    view = explore(name, years=(1953, 2026))
+    keys = view.table["keys"]
+    assert view.clickable == bool(keys) == VIEWS[name].opens
+    for key in keys[::15]:
+        receive(view, kind="click", customdata=key)
+        assert view.card["id"] == key
+
+
+def test_only_the_visible_view_is_computed(monkeypatch):
+    drawn = []
+    for name in ("timeline", "scales", "obligations", "network", "launches", "sources"):
+        view = VIEWS[name]
+
+        def draw(chosen, given, name=name, view=view):
+            drawn.append(name)
+            return view.draw(chosen, given)
+
+        monkeypatch.setitem(VIEWS, name, replace(view, draw=draw))
+    view = explore()
+    look(view, "sources", actor="JPN")
+    look(view, "network", actor="JPN")
+    assert drawn == ["timeline", "sources", "network"]
+
+
+def test_the_filters_stay_when_the_view_changes():
+    view = explore(actor="Japan", years=2023, view="scales")
+    sent = {**view.filters, "view": "sources", "kinds": ["wire"]}
+    receive(view, kind="filter", filters=sent, token="t3")
+    assert view.filters == sent
+    expected = record.events(actor="JPN", years=2023, kinds="wire")
+    assert view.status == f"{len(expected)} of 137 events"
+
+
+def test_the_drawer_counts_the_events_that_each_kind_would_leave():
+    view = explore(years=2023, kinds="wire")
+    for kind, many in view.counts.items():
+        assert len(record.events(years=2023, kinds=kind)) == many
+
+
+def test_a_view_says_which_filters_reach_it():
+    view = explore()
+    assert view.scope == ""
+    look(view, "launches")
+    assert view.scope == "Only these filters apply here: words and years."
+
+
+def test_the_network_follows_its_slider_and_its_obligation():
+    view = explore("network", year=2016, obligation="share-information")
+    assert view.title == "Who is bound to whom on 31 December 2016"
+    assert {row[-1] for row in view.table["rows"]} == {"tisa-2014", "gsomia-2016"}
+    look(view, "network", year=2015, obligation="share-information")
+    assert {row[-1] for row in view.table["rows"]} == {"tisa-2014"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"view": "map"}, {"year": 1900}, {"obligation": "trade"}, {"lanes": "place"},
+     {"kinds": "blogs"}, {"code": "99"}],
+)  # fmt: skip
+def test_explore_refuses_what_there_is_not(wrong):
+    with pytest.raises(ValueError, match=r"There is no|There are no|The network has years"):
+        explore(**wrong)
+
+
+def test_the_explorer_offers_only_codes_that_some_event_has():
+    (cameo, roots), (plover, categories) = explore().choices["codes"]
+    assert (cameo, plover) == ("CAMEO class", "PLOVER category")
+    assert all(record.events(code=code) for code, _ in [*roots, *categories])
+    assert ["05", "05 Engage in diplomatic cooperation"] in roots
+
+
+def test_the_saved_line_of_the_explorer_is_friendly():
+    run = "▶ Run this cell (Shift+Enter) to see:"
+    assert repr(explore()) == f"{run} Timeline of the record (89 of 137 events)"

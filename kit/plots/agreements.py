@@ -6,7 +6,7 @@ import datetime as dt
 import html
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,7 @@ def agreements(rows: Sequence[Record]) -> Picture:
         Rows of the table ``agreements``.
     """
     placed, ticks = _place(rows)
+    names = record.actor_names()
     panels = _panels([row for _, row in placed])
     data = [
         trace
@@ -90,7 +91,7 @@ def agreements(rows: Sequence[Record]) -> Picture:
         figure={"data": data, "layout": _layout(ticks, panels)},
         summary=summary(rows),
         columns=COLUMNS,
-        rows=tuple(_row(row) for _, row in placed),
+        rows=tuple(_row(row, names) for _, row in placed),
     )
 
 
@@ -268,11 +269,11 @@ def _layout(ticks: Sequence[tuple[float, str]], panels: tuple[_Panel, _Panel]) -
     }  # fmt: skip
 
 
-def _row(row: Record) -> tuple[str, ...]:
+def _row(row: Record, names: Mapping[str, str]) -> tuple[str, ...]:
     since = row["entered_into_force"]
     return (
         row["short_name"],
-        record.named(row["parties"]),
+        record.named(row["parties"], names),
         record.day(_signed(row), row["signed_or_announced_precision"]),
         since.isoformat() if since else "",
         row["status"],

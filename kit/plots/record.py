@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kit import tables
@@ -61,6 +61,14 @@ LEGEND = {
     "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom",
     "itemclick": False, "itemdoubleclick": False, "font": {"size": 12},
 }  # fmt: skip
+KINDS = {
+    "primary-official": "Official documents",
+    "wire": "News agencies",
+    "newspaper": "Newspapers and broadcasters",
+    "think-tank": "Research institutes",
+    "reference": "Reference works",
+    "database": "Databases",
+}
 PLACES_IN_ARTICLE = {"explicit": "named", "implied": "implied", "context": "not mentioned"}
 
 
@@ -75,9 +83,9 @@ def actor_names() -> dict[str, str]:
     return {row["actor_id"]: row["name"] for row in tables.records("actors")}
 
 
-def named(codes: Iterable[str]) -> str:
-    """Return actors as text, for example ``South Korea, Japan``."""
-    names = actor_names()
+def named(codes: Iterable[str], names: Mapping[str, str] | None = None) -> str:
+    """Return actors as text, for example ``South Korea, Japan``; ``names`` as in actor_names()."""
+    names = actor_names() if names is None else names
     return ", ".join(names.get(code, code) for code in codes)
 
 
@@ -116,7 +124,8 @@ class Filters:
 
     ``category`` holds the categories wanted, ``actor`` the code of an initiator or target,
     ``years`` the first and last year, ``article`` whether the article names or implies the event,
-    ``text`` words that must all occur in an event.
+    ``text`` words that must all occur in an event, ``kinds`` the kinds of publishers of which one
+    must stand behind it, ``code`` a CAMEO code, with all below it, or a PLOVER category.
     """
 
     category: tuple[str, ...] = ()
@@ -124,6 +133,8 @@ class Filters:
     years: tuple[int, int] | None = None
     article: bool | None = None
     text: str = ""
+    kinds: tuple[str, ...] = ()
+    code: str = ""
 
 
 def filters(
@@ -132,6 +143,8 @@ def filters(
     years: Years = None,
     article: bool | None = None,
     text: str = "",
+    kinds: str | Iterable[str] = (),
+    code: str = "",
 ) -> Filters:
     """Return checked filters.
 
@@ -147,22 +160,38 @@ def filters(
         True for what the article names or implies, False for the rest.
     text
         Words that must all occur in title, summary, place, notes or id.
+    kinds
+        One kind of publisher or several; a source of one of them must stand behind it.
+    code
+        CAMEO code such as ``"05"`` or ``"057"``, or PLOVER category such as ``"COOPERATE"``.
 
     Raises
     ------
     ValueError
-        There is no such category or actor, or the years are no period.
+        There is no such category, actor, kind or code, or the years are no period.
     """
-    wanted = (category,) if isinstance(category, str) else tuple(category)
-    known = [name for f in tables.describe("events").fields if f.name == "category"
+    categories = _known(category, "category", "events", "category")
+    publishers = _known(kinds, "kind of publisher", "sources", "kind")
+    if code:
+        codes = [row["code"] for row in tables.records("codes") if row["kind"] != "mode"]
+        if code not in codes:
+            raise ValueError(f"There is no code '{code}'. {suggestion(code, codes)}")
+    who = _actor(actor)
+    return Filters(categories, who, _ends(years), article, text.strip(), publishers, code)
+
+
+def _known(names: str | Iterable[str], what: str, table: str, column: str) -> tuple[str, ...]:
+    """Return names as a tuple if the table knows each of them."""
+    wanted = ((names,) if names else ()) if isinstance(names, str) else tuple(names)
+    known = [name for f in tables.describe(table).fields if f.name == column
              for name in f.enum or ()]  # fmt: skip
     for name in wanted:
         if name not in known:
-            raise ValueError(f"There is no category '{name}'. {suggestion(name, known)}")
-    return Filters(wanted, _code(actor), _ends(years), article, text.strip())
+            raise ValueError(f"There is no {what} '{name}'. {suggestion(name, known)}")
+    return wanted
 
 
-def _code(actor: str) -> str:
+def _actor(actor: str) -> str:
     names = actor_names()
     codes = {word.casefold(): code for code, name in names.items() for word in (code, name)}
     if actor and actor.casefold() not in codes:
@@ -184,25 +213,41 @@ def _ends(years: Years) -> tuple[int, int] | None:
 
 def filter_events(events: Iterable[Record], chosen: Filters) -> tuple[Record, ...]:
     """Return the events that pass every filter, oldest first."""
-    words = chosen.text.casefold().split()
-    passed = [event for event in events if _passes(event, chosen, words)]
+    cited = source_kinds("event_id") if chosen.kinds else {}
+    passed = [
+        event
+        for event in events
+        if (not chosen.category or event["category"] in chosen.category)
+        and (not chosen.actor or chosen.actor in (*event["initiators"], *event["targets"]))
+        and (not chosen.years or chosen.years[0] <= event["date"].year <= chosen.years[1])
+        and (chosen.article is None or chosen.article == in_article(event))
+        and (not chosen.kinds or not cited.get(event["event_id"], set()).isdisjoint(chosen.kinds))
+        and (not chosen.code or has_code(event, chosen.code))
+        and says(event, chosen.text, ("title", "summary", "place", "notes", "event_id"))
+    ]
     return tuple(sorted(passed, key=lambda event: (event["date"], event["event_id"])))
 
 
-def _passes(event: Record, chosen: Filters, words: Sequence[str]) -> bool:
-    if chosen.category and event["category"] not in chosen.category:
-        return False
-    if chosen.actor and chosen.actor not in (*event["initiators"], *event["targets"]):
-        return False
-    if chosen.years and not chosen.years[0] <= event["date"].year <= chosen.years[1]:
-        return False
-    if chosen.article is not None and chosen.article != in_article(event):
-        return False
-    if not words:
-        return True
-    places = ("title", "summary", "place", "notes", "event_id")
-    content = " ".join(event[place] or "" for place in places).casefold()
+def says(row: Record, text: str, columns: Iterable[str]) -> bool:
+    """Tell whether every word of a text occurs in some of a row's columns, in any case."""
+    words = text.casefold().split()
+    content = " ".join(str(row[column] or "") for column in columns).casefold() if words else ""
     return all(word in content for word in words)
+
+
+def has_code(event: Record, code: str) -> bool:
+    """Tell whether an event is of a PLOVER category, or of a CAMEO code or one below it."""
+    return bool(event["plover"] == code or (event["cameo"] or "-").startswith(code))
+
+
+def source_kinds(column: str) -> dict[str, set[str]]:
+    """Return the kinds of publishers behind each event (``event_id``) or ``agreement_id``."""
+    kinds = {row["source_id"]: row["kind"] for row in tables.records("sources")}
+    found: dict[str, set[str]] = {}
+    for row in tables.records("citations"):
+        if row[column]:
+            found.setdefault(row[column], set()).add(kinds[row["source_id"]])
+    return found
 
 
 def in_article(row: Record) -> bool:
@@ -216,9 +261,11 @@ def events(
     years: Years = None,
     article: bool | None = None,
     text: str = "",
+    kinds: str | Iterable[str] = (),
+    code: str = "",
 ) -> tuple[Record, ...]:
     """Return the events of the record that pass the filters; see :func:`filters`."""
-    chosen = filters(category, actor, years, article, text)
+    chosen = filters(category, actor, years, article, text, kinds, code)
     return filter_events(tables.records("events"), chosen)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import html
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,17 +59,18 @@ def timeline(
     if lanes not in record.LANES:
         raise ValueError(f"There are no lanes by '{lanes}'. Known: {', '.join(record.LANES)}.")
     ordered = sorted(events, key=lambda event: (event["date"], event["event_id"]))
-    period = _period(ordered, years)
-    found = _lanes(ordered, lanes)
-    plans = (_plan(found, (period[1] - period[0]).days, scale) for scale in SCALES)
+    ends = period(ordered, years)
+    days = (ends[1] - ends[0]).days
+    found, names = _lanes(ordered, lanes), record.actor_names()
+    plans = (_plan(found, days, scale) for scale in SCALES)
     plan = next((plan for plan in plans if plan.height <= HEIGHT_PX), None)
-    plan = plan or _plan(found, (period[1] - period[0]).days, SCALES[-1])
+    plan = plan or _plan(found, days, SCALES[-1])
     return Picture(
         title="Timeline of the record",
-        figure={"data": [*_marks(plan), *_rings(plan)], "layout": _layout(period, plan)},
+        figure={"data": [*_marks(plan), *_rings(plan)], "layout": _layout(ends, plan)},
         summary=summary(ordered),
         columns=COLUMNS,
-        rows=tuple(_row(event) for event in ordered),
+        rows=tuple(_row(event, names) for event in ordered),
     )
 
 
@@ -99,9 +100,11 @@ def timeline_text(
     years: record.Years = None,
     article: bool | None = None,
     text: str = "",
+    **more: Any,
 ) -> str:
     """Return the timeline as plain text; see :func:`kit.plots.record.filters`."""
-    return record.picture_text(timeline(record.events(category, actor, years, article, text)))
+    found = record.events(category, actor, years, article, text, **more)
+    return record.picture_text(timeline(found))
 
 
 def _lanes(events: Sequence[Record], lanes: str) -> list[Lane]:
@@ -146,8 +149,11 @@ def _levels(events: Sequence[Record], gap: float) -> list[int]:
     return levels
 
 
-def _period(events: Sequence[Record], years: tuple[int, int] | None) -> tuple[dt.date, dt.date]:
-    """Return the ends of the time axis, with some air around the first and last event."""
+def period(events: Sequence[Record], years: tuple[int, int] | None) -> tuple[dt.date, dt.date]:
+    """Return the ends of a time axis: the years, else the events, with some air around them.
+
+    ``events`` are in order of time.
+    """
     first, last = years or record.AROUND_THE_ARTICLE
     start, end = dt.date(first, 1, 1), dt.date(last, 12, 31)
     if years is None and events:
@@ -238,11 +244,11 @@ def _layout(period: tuple[dt.date, dt.date], plan: _Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(event: Record) -> tuple[str, ...]:
+def _row(event: Record, names: Mapping[str, str]) -> tuple[str, ...]:
     return (
         event["title"],
         event["date"].isoformat(),
         record.sign(event["category"]).label,
-        record.named(dict.fromkeys((*event["initiators"], *event["targets"]))),
+        record.named(dict.fromkeys((*event["initiators"], *event["targets"])), names),
         event["event_id"],
     )

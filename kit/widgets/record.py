@@ -1,7 +1,8 @@
 """The record in a notebook: the timeline with filters, the agreements, and a card for each.
 
 The views hold nothing but what is chosen: the browser sends filters and the id to open, Python
-answers with figure, table and status in one message. The browser side is ``js/record.js``.
+answers with figure, table and status in one message. The browser side is ``js/record.js`` and
+``js/explorer.js``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class RecordView(PlotView):
         What to show; the last column of its table holds the id of the card that a row opens.
     """
 
-    _esm: ClassVar[str] = esm("plot", "record")
+    _esm: ClassVar[str] = esm("plot", "record", "explorer")
     _css: ClassVar[str] = css("kit", "record")
 
     card = traitlets.Dict().tag(sync=True)
@@ -72,8 +73,8 @@ class RecordView(PlotView):
         """Return title and status: the sentence would answer what the notebook asks first."""
         return f"{self.title} ({self.status})" if self.status else self.title
 
-    def _show(self, picture: Picture) -> None:
-        table = {**picture.table, "keys": [row[-1] for row in picture.rows]}
+    def _show(self, picture: Picture, *, opens: bool = True) -> None:
+        table = {**picture.table, "keys": [row[-1] for row in picture.rows] if opens else []}
         self.update(picture.figure, picture.summary, table, title=picture.title)
 
     def _receive(self, widget: object, content: object, buffers: object) -> None:
@@ -98,7 +99,7 @@ class TimelineView(RecordView):
 
     def __init__(self, chosen: record.Filters, lanes: str = "category") -> None:
         super().__init__(draw_timeline((), None, lanes))
-        self.choices = _choices()
+        self.choices = choices()
         self._draw(chosen, lanes)
 
     def filter(
@@ -109,9 +110,10 @@ class TimelineView(RecordView):
         article: bool | None = None,
         text: str = "",
         lanes: str = "category",
+        **more: Any,
     ) -> None:
         """Show another part of the record; parameters and errors as for :func:`timeline`."""
-        self._draw(record.filters(category, actor, years, article, text), lanes)
+        self._draw(record.filters(category, actor, years, article, text, **more), lanes)
 
     def _draw(self, chosen: record.Filters, lanes: str, token: str = "") -> None:
         """Show the events that pass; the browser gets figure, table and status at once."""
@@ -119,15 +121,15 @@ class TimelineView(RecordView):
         found = record.filter_events(every, chosen)
         picture = draw_timeline(found, chosen.years, lanes)
         with self.hold_sync():
-            self.filters, self.answered = _raw(chosen, lanes), token
+            self.filters, self.answered = {**raw(chosen), "lanes": lanes}, token
             self.status = f"{len(found)} of {record.count(len(every), 'event')}"
             self._show(picture)
 
     def _receive(self, widget: object, content: object, buffers: object) -> None:
         super()._receive(widget, content, buffers)
         match content:
-            case {"kind": "filter", "filters": dict(raw), "token": str(token)}:
-                self._draw(_read(raw), raw["lanes"], token)
+            case {"kind": "filter", "filters": dict(sent), "token": str(token)}:
+                self._draw(read(sent), sent["lanes"], token)
 
 
 def timeline(
@@ -137,6 +139,7 @@ def timeline(
     article: bool | None = None,
     text: str = "",
     lanes: str = "category",
+    **more: Any,
 ) -> TimelineView:
     """Return the timeline of the record, with filters and a card for each event.
 
@@ -156,16 +159,22 @@ def timeline(
         Words that must all occur in an event.
     lanes
         ``category``, or ``actor`` for one lane for each who acted.
+    **more
+        ``kinds`` of publishers and ``code``; see :func:`kit.plots.record.filters`.
 
     Raises
     ------
     ValueError
-        There is no such category, actor, period or kind of lane.
+        There is no such category, actor, period, kind, code or kind of lane.
     """
-    chosen = record.filters(category, actor, years, article, text)
-    if chosen == record.Filters():
-        chosen = record.Filters(years=record.AROUND_THE_ARTICLE)
-    return TimelineView(chosen, lanes)
+    return TimelineView(opening(category, actor, years, article, text, **more), lanes)
+
+
+def opening(*args: Any, **given: Any) -> record.Filters:
+    """Return checked filters to open a view with: without any, the years around the article."""
+    chosen = record.filters(*args, **given)
+    around = record.Filters(years=record.AROUND_THE_ARTICLE)
+    return around if chosen == record.Filters() else chosen
 
 
 def agreements() -> RecordView:
@@ -173,23 +182,25 @@ def agreements() -> RecordView:
     return RecordView(draw_agreements(tables.records("agreements")))
 
 
-def _raw(chosen: record.Filters, lanes: str) -> dict[str, Any]:
+def raw(chosen: record.Filters) -> dict[str, Any]:
     """Return filters in the form in which they travel to the browser and back."""
     first, last = chosen.years or (None, None)
     article = next(word for word, value in IN_ARTICLE.items() if value is chosen.article)
     return {"category": list(chosen.category), "actor": chosen.actor, "first": first, "last": last,
-            "article": article, "text": chosen.text, "lanes": lanes}  # fmt: skip
+            "article": article, "text": chosen.text, "kinds": list(chosen.kinds),
+            "code": chosen.code}  # fmt: skip
 
 
-def _read(raw: Mapping[str, Any]) -> record.Filters:
+def read(sent: Mapping[str, Any]) -> record.Filters:
     """Return filters from the browser's form; a year left empty or out of range is the nearest."""
     years, (begin, end) = None, _span()
-    if raw["first"] is not None or raw["last"] is not None:
-        first = begin if raw["first"] is None else raw["first"]
-        last = end if raw["last"] is None else raw["last"]
+    if sent["first"] is not None or sent["last"] is not None:
+        first = begin if sent["first"] is None else sent["first"]
+        last = end if sent["last"] is None else sent["last"]
         years = (min(max(first, begin), end), min(max(last, begin), end))
-    article = IN_ARTICLE[raw["article"]]
-    return record.filters(raw["category"], raw["actor"], years, article, raw["text"])
+    article = IN_ARTICLE[sent["article"]]
+    return record.filters(sent["category"], sent["actor"], years, article, sent["text"],
+                          sent.get("kinds", ()), sent.get("code", ""))  # fmt: skip
 
 
 def _span() -> tuple[int, int]:
@@ -197,7 +208,7 @@ def _span() -> tuple[int, int]:
     return min(years), max(years)
 
 
-def _choices() -> dict[str, Any]:
+def choices() -> dict[str, Any]:
     """Return what the filters offer: categories with their signs, actors, and periods."""
     many = Counter(row["category"] for row in tables.records("events"))
     first, last = _span()

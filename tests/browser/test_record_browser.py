@@ -179,3 +179,94 @@ def test_what_a_row_says_is_never_markup(show):
     )
     expect(view.get_by_role("heading", name="<img src=x onerror=alert(1)>")).to_be_visible()
     expect(view.locator(".kit-card img, .kit-card a[href]")).to_have_count(0)
+
+
+# --- the explorer ------------------------------------------------------------------------------
+
+EXPLORE = "from kit.widgets.explorer import explore\n"
+TABS = ("Timeline", "Cooperation and conflict", "Obligations", "Network", "Launches", "Sources")
+
+
+def test_tabs_by_keyboard_keep_the_filters_and_draw_each_view(show):
+    view = show(f"{EXPLORE}explore(years=(1953, 2026))")
+    view.get_by_label("Who", exact=True).select_option("Japan")
+    expected = len(record.events(actor="JPN"))
+    expect(status(view)).to_have_text(f"{expected} of 137 events")
+    view.get_by_role("tab", name="Timeline").focus()
+    for name in TABS[1:]:
+        view.page.keyboard.press("ArrowRight")
+        tab = view.get_by_role("tab", name=name)
+        expect(tab).to_be_focused()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(view.get_by_role("tabpanel", name=name)).to_be_visible()
+        expect(view.locator(".kit-title")).not_to_have_text("")
+        expect(view.locator(".kit-plot .main-svg").first).to_be_visible()
+        expect(view.get_by_label("Who", exact=True)).to_have_value("JPN")
+    expect(status(view)).to_have_text(f"{expected} of 137 events")
+    view.page.keyboard.press("Home")
+    expect(view.get_by_role("tab", name="Timeline")).to_be_focused()
+    expect(view.locator(".kit-title")).to_have_text("Timeline of the record")
+
+
+def test_the_slider_moves_the_network_by_keyboard_and_a_row_opens_a_card(show):
+    view = show(f"{EXPLORE}explore('network', year=2022)")
+    expect(view.locator(".kit-title")).to_have_text("Who is bound to whom on 31 December 2022")
+    slider = view.get_by_role("slider", name="Year")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(view.locator(".kit-title")).to_have_text("Who is bound to whom on 31 December 2023")
+    expect(slider).to_be_focused()
+    expect(slider).to_have_value("2023")
+    dashed = view.locator(".scatterlayer .js-line[style*='stroke-dasharray']")
+    expect(dashed.first).to_be_attached()
+    view.get_by_label("Bound to do what").select_option("Share information")
+    open_table(view)
+    view.get_by_role("button", name="Open Real-time warning mechanism").press("Enter")
+    expect(view.get_by_role("heading", level=3)).to_be_focused()
+    expect(view.get_by_role("region", name="Details")).to_contain_text("Obligations as coded")
+
+
+def test_the_source_drawer_filters_everything(show):
+    view = show(f"{EXPLORE}explore()")
+    view.get_by_text("Sources by kind of publisher: all").click()
+    box = view.get_by_role("checkbox", name=re.compile("^Reference works"))
+    many = len(record.events(years=record.AROUND_THE_ARTICLE, kinds="reference"))
+    expect(view.get_by_text(f"Reference works ({many})")).to_be_visible()
+    box.check()
+    expect(status(view)).to_have_text(f"{many} of 137 events")
+    view.get_by_role("tab", name="Sources").click()
+    expect(view.get_by_text("Sources by kind of publisher: Reference works")).to_be_visible()
+    expect(view.locator(".kit-summary")).to_contain_text(f"behind {many} events")
+    expect(view.get_by_role("region", name="Details")).to_be_hidden()
+
+
+def test_nothing_found_is_said_in_every_view_and_clear_takes_it_back(show):
+    view = show(f"{EXPLORE}explore()")
+    view.get_by_label("Find words").fill("zeppelin")
+    for name in TABS:
+        view.get_by_role("tab", name=name).click()
+        expect(status(view)).to_have_text(re.compile("^0 of "))
+        expect(view.locator(".kit-empty")).to_contain_text("clear them all")
+        expect(view.locator(".kit-plot")).to_be_hidden()
+    view.get_by_role("button", name="Clear filters").click()
+    expect(status(view)).to_have_text("137 of 137 events")
+    expect(view.locator(".kit-plot")).to_be_visible()
+
+
+def test_a_click_on_a_scale_opens_the_coded_card(show):
+    view = show(f"{EXPLORE}explore('scales', text='{CAMP_DAVID}')")
+    box = marks(view).first.bounding_box()
+    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = view.get_by_role("region", name="Details")
+    expect(card.get_by_role("heading", name=TITLE)).to_be_focused()
+    for label in ("CAMEO", "PLOVER", "Contexts", "Coding", "Known on"):
+        expect(card.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_every_control_of_the_explorer_has_a_name(show):
+    view = show(f"{EXPLORE}explore('network')")
+    view.get_by_text("Sources by kind of publisher").click()
+    for control in view.locator("input, select").all():
+        assert control.evaluate("e => e.labels[0]?.textContent ?? ''").strip()
+    ids = view.locator("[id]").evaluate_all("list => list.map(e => e.id)")
+    assert len(set(ids)) == len(ids)

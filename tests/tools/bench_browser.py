@@ -56,6 +56,24 @@ view = PlotView(pictures[0].figure, pictures[0].summary, table)
 view.on_click(redraw)
 view
 """
+# The same timeline without filter bar or tabs, which a click on a row of its table draws anew.
+EXPLORER = "from kit.widgets.explorer import explore\nexplore(years=(1953, 2026))"
+BARE_TIMELINE = """
+from kit.plots import record, timeline
+from kit.widgets.plotview import PlotView
+
+pictures, shown = [timeline.timeline(record.events(article=a)) for a in (None, True)], []
+
+def redraw(key):
+    shown.append(key)
+    drawn = pictures[len(shown) % 2]
+    view.update(drawn.figure, drawn.summary, table)
+
+table = {**pictures[1].table, "keys": ["row"] * len(pictures[1].rows)}
+view = PlotView(pictures[0].figure, pictures[0].summary, table)
+view.on_click(redraw)
+view
+"""
 # Starts at the next release of the pointer (a menu of JupyterLab passes no mouse events on) and
 # ends in the frame of the page in which the condition holds.
 STOPWATCH = """([root, wanted, tab]) => {
@@ -167,4 +185,24 @@ def test_commit_beside_a_bare_redraw(found, open_notebook, lab):
         stopwatch(page, ".jp-OutputArea > * .kit-chart:not(.kit-exercise *)")
         chart.last.get_by_role("button", name="Open").first.click()
         found.setdefault("redraw", []).append(took(page)[1])
+        opened.wait_idle()
+
+
+def test_filter_beside_a_bare_redraw(found, open_notebook):
+    opened = open_notebook(cells("import kit", EXPLORER, BARE_TIMELINE))
+    opened.run_all()
+    page = opened.page
+    record, chart = page.locator(".kit-record"), page.locator(".kit-chart:not(.kit-record *)")
+    for place in (record, chart):
+        place.locator(".main-svg .trace").first.wait_for(state="attached")
+    chart.locator("details > summary").click()
+    box = record.get_by_role("checkbox", name="Exercises")
+    for _ in range(2 * PAIRS):  # ticked and taken off again: from all events to a few and back
+        stopwatch(page, ".kit-record")
+        box.click()
+        found.setdefault("filter", []).append(took(page)[1])
+        opened.wait_idle()
+        stopwatch(page, ".kit-chart:not(.kit-record *)")
+        chart.get_by_role("button", name="Open").first.click()
+        found.setdefault("bare filter", []).append(took(page)[1])
         opened.wait_idle()

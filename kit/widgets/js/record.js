@@ -1,4 +1,4 @@
-// The views of kit.widgets.record; plot.js stands above it in the same module.
+// Filters and cards of the record's views; plot.js stands above it in the same module, explorer.js below.
 
 function kitToken() {
   return crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -13,12 +13,22 @@ function kitField(text, control, className = "") {
   return field;
 }
 
-function kitSelect(options) {
+// `groups` are [label, options] after the options that belong to none.
+function kitSelect(options, groups = []) {
   const select = kitElement("select", "kit-input");
-  for (const [value, text] of options) {
-    const option = kitElement("option", "", text);
-    option.value = value;
-    select.append(option);
+  const fill = (parent, list) => {
+    for (const [value, text] of list) {
+      const option = kitElement("option", "", text);
+      option.value = value;
+      parent.append(option);
+    }
+  };
+  fill(select, options);
+  for (const [label, list] of groups) {
+    const group = kitElement("optgroup");
+    group.label = label;
+    fill(group, list);
+    select.append(group);
   }
   return select;
 }
@@ -31,33 +41,32 @@ function kitInput(type, attributes = {}) {
 
 // --- filters -----------------------------------------------------------------------------------
 
-// Returns {element, show(filters), reset(), stop()}; `onChange(filters)` is called with what the
-// controls say, `onUse(any)` with whether any of them filters.
+const KIT_UNFILTERED = { category: [], actor: "", article: "", text: "", first: null, last: null, kinds: [], code: "" };
+
+// Returns {element, views, show(filters), reset(), choose(view), stop()}. `element` is the filter
+// bar; `views` holds what belongs to one view only, by view. `onChange(filters)` is called with what
+// the controls say, `onUse(any)` with whether any of them filters.
 function kitFilters(choices, { onChange, onUse }) {
   const form = kitElement("form", "kit-filters");
   form.setAttribute("aria-label", "Filter the record");
-  const [begin, end] = choices.span;
-  const years = { min: begin, max: end, step: 1, inputMode: "numeric" };
-  const first = kitInput("number", { ...years, placeholder: begin });
-  const last = kitInput("number", { ...years, placeholder: end });
-  const actor = kitSelect([["", "Anyone"], ...choices.actors.map((a) => [a.id, a.label])]);
-  const article = kitSelect([["", "Everything"], ["yes", "Named or implied"], ["no", "Not mentioned"]]);
-  const lanes = kitSelect([["category", "Category"], ["actor", "Who acted"]]);
-  const text = kitInput("search", { placeholder: "for example: submarine", autocomplete: "off" });
-  const boxes = choices.categories.map((category) => kitCategory(category));
+  const controls = kitControls(choices);
+  const { text, actor, article, first, last, code, lanes, year, obligation, boxes, kinds } = controls;
   const periods = choices.periods.map((period) => ({ ...period, button: kitButton(period.label) }));
+  let view = "";
 
+  const ticked = (list) => list.filter((box) => box.input.checked).map((box) => box.id);
   const read = () => ({
-    category: boxes.filter((box) => box.input.checked).map((box) => box.id),
-    actor: actor.value, article: article.value, lanes: lanes.value, text: text.value.trim(),
-    first: kitYear(first), last: kitYear(last),
+    category: ticked(boxes), kinds: ticked(kinds), actor: actor.value, article: article.value,
+    code: code.value, text: text.value.trim(), first: kitYear(first), last: kitYear(last),
+    lanes: lanes.value, year: kitYear(year), obligation: obligation.value, view,
   });
   const mark = () => {
     const now = read();
     for (const { button, ...period } of periods) {
       button.setAttribute("aria-pressed", String(period.first === now.first && period.last === now.last));
     }
-    onUse(Boolean(now.category.length || now.actor || now.article || now.text || now.first || now.last));
+    controls.said(now);
+    onUse(Object.entries(KIT_UNFILTERED).some(([name, none]) => String(now[name] ?? "") !== String(none ?? "")));
   };
   let timer = 0;
   let unsent = false; // an answer to what was chosen earlier must not undo what is being typed
@@ -73,51 +82,117 @@ function kitFilters(choices, { onChange, onUse }) {
   };
   const apply = (filters) => {
     for (const box of boxes) box.input.checked = filters.category.includes(box.id);
-    const values = [[actor, "actor"], [article, "article"], [lanes, "lanes"], [first, "first"], [last, "last"]];
-    for (const [control, name] of values) control.value = filters[name] ?? "";
+    for (const box of kinds) box.input.checked = filters.kinds.includes(box.id);
+    const values = { actor, article, code, first, last, lanes, year, obligation };
+    for (const [name, control] of Object.entries(values)) control.value = filters[name] ?? "";
     if (text.value.trim() !== filters.text) text.value = filters.text;
+    view = filters.view;
     mark();
   };
-  const show = (filters) => { if (!unsent) apply(filters); };
-  const reset = () => {
-    apply({ category: [], actor: "", article: "", text: "", first: null, last: null, lanes: lanes.value });
-    send();
-  };
+  const reset = () => { apply({ ...read(), ...KIT_UNFILTERED }); send(); };
 
-  const period = kitElement("div", "kit-presets");
-  period.setAttribute("role", "group");
-  period.setAttribute("aria-label", "Period");
   for (const { button, first: from, last: to } of periods) {
     button.addEventListener("click", () => { first.value = from ?? ""; last.value = to ?? ""; send(); });
-    period.append(button);
   }
-  const group = kitElement("fieldset", "kit-categories");
-  group.append(kitElement("legend", "kit-field-label", "Category (none ticked shows all)"));
-  for (const box of boxes) group.append(box.element);
-  const row = kitElement("div", "kit-filter-row");
-  row.append(
-    kitField("Find words", text, "kit-wide"), kitField("Who", actor), kitField("In the article", article),
-    kitField("From year", first), kitField("To year", last), period, kitField("Lanes by", lanes),
-  );
-  form.append(row, group);
-  for (const control of [first, last, actor, article, lanes, ...boxes.map((box) => box.input)]) {
+  const views = kitLayFilters(form, controls, periods.map(({ button }) => button), choices);
+  const changed = [first, last, actor, article, code, lanes, obligation];
+  for (const control of [...changed, ...[...boxes, ...kinds].map((box) => box.input)]) {
     control.addEventListener("change", () => send());
   }
   text.addEventListener("input", () => send(250));
+  year.addEventListener("input", () => send(40));
   form.addEventListener("input", () => { unsent = true; });
   form.addEventListener("focusout", () => { unsent = timer !== 0; }); // typed and taken back
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
-  return { element: form, show, reset, stop: () => clearTimeout(timer) };
+  return {
+    element: form, views, reset,
+    show: (filters) => { if (!unsent) apply(filters); },
+    choose: (name) => { view = name; send(); },
+    count: (counts) => { for (const kind of kinds) kind.count.textContent = ` (${counts[kind.id] ?? 0})`; },
+    stop: () => clearTimeout(timer),
+  };
 }
 
-function kitCategory({ id, label, count, color, glyph }) {
+// Every control of the filters; `said(filters)` puts into words what the slider and the drawer hold.
+function kitControls(choices) {
+  const [begin, end] = choices.span;
+  const years = { min: begin, max: end, step: 1, inputMode: "numeric" };
+  const kinds = (choices.kinds ?? []).map((kind) => kitCategory(kind));
+  const [from, to] = choices.slider ?? [begin, end];
+  const year = kitInput("range", { min: from, max: to, step: 1 });
+  const shown = kitElement("output", "kit-year");
+  const drawer = kitElement("summary", "");
+  return {
+    first: kitInput("number", { ...years, placeholder: begin }),
+    last: kitInput("number", { ...years, placeholder: end }),
+    actor: kitSelect([["", "Anyone"], ...choices.actors.map((a) => [a.id, a.label])]),
+    article: kitSelect([["", "Everything"], ["yes", "Named or implied"], ["no", "Not mentioned"]]),
+    code: kitSelect([["", "Any code"]], choices.codes ?? []),
+    lanes: kitSelect([["category", "Category"], ["actor", "Who acted"]]),
+    text: kitInput("search", { placeholder: "for example: submarine", autocomplete: "off" }),
+    obligation: kitSelect([["", "Everything"], ...(choices.obligations ?? [])]),
+    boxes: choices.categories.map((category) => kitCategory(category)),
+    year, kinds, shown, drawer,
+    said: (filters) => {
+      shown.textContent = String(filters.year ?? "");
+      const names = kinds.filter((kind) => filters.kinds.includes(kind.id)).map((kind) => kind.label);
+      drawer.textContent = `Sources by kind of publisher: ${names.join(", ") || "all"}`;
+    },
+  };
+}
+
+// Puts the controls into the form; returns the elements that belong to one view only, by view.
+function kitLayFilters(form, controls, buttons, choices) {
+  const period = kitElement("div", "kit-presets");
+  period.setAttribute("role", "group");
+  period.setAttribute("aria-label", "Period");
+  period.append(...buttons);
+  const group = kitElement("fieldset", "kit-categories");
+  group.append(kitElement("legend", "kit-field-label", "Category (none ticked shows all)"));
+  for (const box of controls.boxes) group.append(box.element);
+  const row = kitElement("div", "kit-filter-row");
+  row.append(
+    kitField("Find words", controls.text, "kit-wide"), kitField("Who", controls.actor),
+    kitField("In the article", controls.article), kitField("From year", controls.first),
+    kitField("To year", controls.last), period,
+  );
+  form.append(row, group);
+  const lanes = kitField("Lanes by", controls.lanes);
+  if (!choices.tabs) {
+    row.append(lanes);
+    return {};
+  }
+  const drawer = kitElement("details", "kit-drawer");
+  const kinds = kitElement("fieldset", "kit-categories");
+  kinds.append(kitElement("legend", "kit-field-label", "Show what rests on a source of these kinds (none ticked shows all)"));
+  for (const kind of controls.kinds) kinds.append(kind.element);
+  drawer.append(controls.drawer, kinds);
+  const further = kitElement("div", "kit-filter-row kit-further");
+  further.append(kitField("Coded as", controls.code), drawer);
+  form.append(further);
+  const slider = kitField("Year", controls.year, "kit-slider");
+  slider.append(controls.shown);
+  const network = kitElement("div", "kit-filter-row");
+  network.append(slider, kitField("Bound to do what", controls.obligation));
+  return { timeline: lanes, network };
+}
+
+// A box to tick, with a sign where there is one; `count` holds the number behind the label.
+function kitCategory({ id, label, count: many, color, glyph }) {
   const element = kitElement("label", "kit-category");
   const input = kitInput("checkbox", { className: "" });
-  const sign = kitElement("span", "kit-glyph", glyph);
-  sign.style.color = color;
-  sign.setAttribute("aria-hidden", "true");
-  element.append(input, sign, kitElement("span", "", `${label} (${count})`));
-  return { id, input, element };
+  element.append(input);
+  if (glyph) {
+    const sign = kitElement("span", "kit-glyph", glyph);
+    sign.style.color = color;
+    sign.setAttribute("aria-hidden", "true");
+    element.append(sign);
+  }
+  const name = kitElement("span", "", label);
+  const count = kitElement("span", "", ` (${many})`);
+  name.append(count);
+  element.append(name);
+  return { id, label, input, element, count };
 }
 
 function kitYear(input) {
@@ -191,98 +266,3 @@ function kitSources(sources) {
   }
   return list;
 }
-
-// --- the view ----------------------------------------------------------------------------------
-
-function render({ model, el }) {
-  const names = ["figure", "summary", "table", "title", "height", "clickable", "status", "filters", "card", "choices"];
-  const root = kitElement("div", "kit-root kit-record");
-  const bar = kitElement("div", "kit-status-bar");
-  const status = kitElement("span", "kit-status");
-  status.setAttribute("role", "status");
-  const clear = kitButton("Clear filters");
-  bar.append(status, clear);
-  const empty = kitElement("p", "kit-empty", "No event matches these filters. Change them, or clear them all.");
-  const body = kitElement("div", "kit-record-body");
-  const stage = kitElement("div", "kit-stage");
-  const box = kitElement("section", "kit-card");
-  box.setAttribute("aria-label", "Details");
-  body.append(stage, box);
-  root.append(bar, empty, body);
-  el.append(root);
-
-  let pending = null; // an older answer must not undo what was chosen since
-  let opener = null; // where the focus returns when the card is closed
-  let moves = false; // only a card that was opened here takes the focus
-  const open = (id) => {
-    if (!box.contains(document.activeElement)) opener = document.activeElement;
-    moves = true;
-    model.send({ kind: "click", customdata: id });
-  };
-  const close = () => {
-    model.send({ kind: "close" });
-    (opener?.isConnected ? opener : box).focus();
-  };
-  const act = { open, close, keys: () => model.get("table").keys ?? [] };
-  const chart = kitChart(stage, model, { onClick: open, announce: false });
-  box.tabIndex = -1;
-
-  let filters = null;
-  const ask = (chosen) => {
-    pending = kitToken();
-    model.send({ kind: "filter", filters: chosen, token: pending });
-  };
-  const drawFilters = () => {
-    if (filters || !model.get("choices").categories) return;
-    filters = kitFilters(model.get("choices"), { onChange: ask, onUse: (any) => { clear.disabled = !any; } });
-    clear.addEventListener("click", filters.reset);
-    root.prepend(filters.element);
-  };
-
-  let shown = null;
-  const drawCard = () => {
-    const card = model.get("card");
-    const content = JSON.stringify([card, act.keys()]);
-    if (content === shown) return;
-    shown = content;
-    const held = box.contains(document.activeElement);
-    kitFillCard(box, card, act);
-    box.classList.toggle("kit-card-open", Boolean(card.id));
-    if (card.id && (moves || held)) box.querySelector("h3").focus();
-    moves = false;
-  };
-  const update = () => {
-    drawFilters();
-    if (pending === model.get("answered")) pending = null;
-    if (filters && pending === null) filters.show(model.get("filters"));
-    const text = model.get("status");
-    if (status.textContent !== text) status.textContent = text;
-    bar.hidden = !text;
-    const none = Boolean(filters) && !model.get("table").rows.length;
-    empty.hidden = !none;
-    clear.classList.toggle("kit-primary", none);
-    stage.hidden = none;
-    body.hidden = none && !model.get("card").id;
-    chart.update(Object.fromEntries(names.map((name) => [name, model.get(name)])));
-    drawCard();
-  };
-  let planned = false;
-  const plan = () => {
-    if (planned) return; // one message changes several traits: draw once
-    planned = true;
-    queueMicrotask(() => {
-      planned = false;
-      update();
-    });
-  };
-  for (const name of [...names, "answered"]) model.on(`change:${name}`, plan);
-  update();
-  return () => {
-    for (const name of [...names, "answered"]) model.off(`change:${name}`, plan);
-    filters?.stop();
-    chart.destroy();
-    root.remove();
-  };
-}
-
-export default { render };
