@@ -105,6 +105,38 @@ def event(key):
 
 # name: (how the copy is broken, file, row by id, column, part of the cause, part of the remedy)
 BROKEN = {
+    "an agreement without a history": (
+        drop("agreement_status", {"agreement_id": "tisa-2014"}),
+        "agreements",
+        "tisa-2014",
+        "agreement_id",
+        "does not say how 'tisa-2014' stood",
+        "Add its changes",
+    ),
+    "a last change that is not the status": (
+        change(
+            "agreement_status",
+            {"agreement_id": "cma-2018", "since": "2024-06-04"},
+            standing="in-force",
+        ),
+        "agreement_status",
+        "cma-2018",
+        "standing",
+        "ends as in-force, but agreements.csv says suspended",
+        "Correct one",
+    ),
+    "changes out of order": (
+        change(
+            "agreement_status",
+            {"agreement_id": "gsomia-2016", "standing": "notice-suspended"},
+            since="2018-11-22",
+        ),
+        "agreement_status",
+        "gsomia-2016",
+        "since",
+        "2018-11-22 stands after 2019-08-22",
+        "in order of time",
+    ),
     "event without a source": (
         drop("citations", event(TEST)),
         "events", TEST, "event_id", f"a source for '{TEST}'", "Add one",

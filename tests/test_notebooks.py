@@ -193,7 +193,8 @@ def with_checkpoints(notebook, _path):
         cell["outputs"], ensure_ascii=False)]  # fmt: skip
     if shows and not any(told(cell) for cell in code_cells(notebook)):
         yield f"{len(shows)} widgets and no text that nbval could compare"
-    calls = re.compile(r"^kit\.(?:play|hot_wash|timeline|agreements|explore|read_article|task|build_obligations)\(.*\)\s*$", re.M)
+    views = "play|hot_wash|timeline|agreements|explore|read_article|task|build_obligations"
+    calls = re.compile(rf"^kit\.(?:{views})\(.*\)\s*$", re.M)
     for cell in code_cells(notebook):
         if calls.search(source(cell)) and cell not in shows:
             yield f"the hint of a widget is missing: {source(cell)}"

@@ -341,13 +341,16 @@ def test_no_coded_event_is_said_so():
 # --- standing, obligations, network ------------------------------------------------------------
 
 
+CHANGES = tables.records("agreement_status")
+
+
 def agreement(name):
     return next(row for row in AGREEMENTS if row["agreement_id"] == name)
 
 
-def test_a_suspension_counts_from_the_first_event_against_the_agreement():
+def test_a_suspension_counts_from_its_first_day():
     row = agreement("cma-2018")
-    end = standing.ends(row, EVENTS)
+    end = standing.ends(row, CHANGES)
     assert end == dt.date(2023, 11, 22) < row["status_asof"]
     days = [dt.date(2018, 10, 1), dt.date(2020, 1, 1), dt.date(2023, 11, 22)]
     assert [standing.state(row, d, end) for d in days] == ["before", "stands", "paused"]
@@ -355,9 +358,9 @@ def test_a_suspension_counts_from_the_first_event_against_the_agreement():
 
 def test_what_is_replaced_is_over_and_what_stands_has_no_end():
     row = agreement("us-japan-security-treaty-1951")
-    end = standing.ends(row, EVENTS)
+    end = standing.ends(row, CHANGES)
     assert standing.state(row, dt.date(1960, 6, 23), end) == "over"
-    assert standing.ends(agreement("gsomia-2016"), EVENTS) is None
+    assert standing.ends(agreement("gsomia-2016"), CHANGES) is None
 
 
 @pytest.mark.parametrize(

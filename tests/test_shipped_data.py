@@ -23,6 +23,7 @@ COUNTS = {
     "actors": 7,
     "codes": 167,
     "event_codings": 274,
+    "agreement_status": 80,
     "obligations": 71,
     "obligation_codings": 141,
     "flights": 91,

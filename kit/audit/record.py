@@ -12,6 +12,7 @@ from kit import tables
 from kit.audit.codings import codes, codings, obligations
 from kit.audit.rows import ON_PAGES, Rows, read
 from kit.errors import DataError, Problem
+from kit.tables import Record
 
 ARTICLE = "washtimes-2023-11-12"
 ITEMS = {"events": "event_id", "agreements": "agreement_id"}
@@ -79,10 +80,34 @@ def _in_order(rows: Rows) -> Iterator[Problem]:
         last = row["date"]
 
 
+def _standings(rows: Rows) -> Iterator[Problem]:
+    """Every agreement has its history, in order, and the last of it is its status."""
+    table, latest = rows["agreement_status"], dict[str, tuple[int, Record]]()
+    for line, row in table.rows:
+        name = row["agreement_id"]
+        if name in latest and row["since"] < latest[name][1]["since"]:
+            cause = f"{row['since']} stands after {latest[name][1]['since']}."
+            yield table.problem(line, "since", cause, "Put the changes in order of time.")
+        latest[name] = (line, row)
+    for line, row in rows["agreements"].rows:
+        if row["agreement_id"] not in latest:
+            cause = f"agreement_status.csv does not say how '{row['agreement_id']}' stood."
+            yield rows["agreements"].problem(line, "agreement_id", cause, "Add its changes there.")
+            continue
+        place, last = latest[row["agreement_id"]]
+        if last["standing"] not in STANDINGS.get(row["status"], (row["status"],)):
+            cause = f"It ends as {last['standing']}, but agreements.csv says {row['status']}."
+            yield table.problem(place, "standing", cause, "Correct one of the two.")
+
+
+# What the last change of an agreement may be, where its status has another word for it.
+STANDINGS = {"in-force": ("in-force", "signed", "revised"), "political-commitment": ("signed",)}
+
 CHECKS: tuple[tuple[Callable[[Rows], Iterator[Problem]], tuple[str, ...]], ...] = (
     (_sourced, ("events", "agreements", "citations")),
     (_on_pages, ON_PAGES),
     (_in_order, ("events", "agreements", "sources")),
+    (_standings, ("agreements", "agreement_status")),
     (codes, ("codes", "events", "event_codings")),
     (codings, ("events", "event_codings")),
     (obligations, ("agreements", "obligations", "obligation_codings")),

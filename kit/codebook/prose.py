@@ -33,8 +33,8 @@ RELIABILITY = """\
 All rows were coded twice, neither coder seeing the other's codes. Both passes belong to this
 project, were made with the help of a language model, worked from the same rules and the same
 summaries, and read them alike; nobody outside the project has coded these rows. The figures
-therefore show how far the written rules settle a choice. They do not show that the choice is right,
-and a stranger would probably agree less often.
+therefore show how far the written rules settle a choice. They do not show that it is the right
+choice, and a stranger would probably agree less often.
 This holds most of all for obligations: they were coded from this project's own short phrases in
 `agreements`, not from the treaty texts, and there is little in a short phrase to differ about.
 Both codings, with the notes of each coder, are in the tables.

@@ -56,10 +56,10 @@ class Holding:
 
 def holdings(rows: Iterable[Record], year: int) -> list[Holding]:
     """Return the agreements that stand, or are suspended or void, on the last day of a year."""
-    events, day = tables.records("events"), dt.date(year, 12, 31)
+    changes, day = tables.records("agreement_status"), dt.date(year, 12, 31)
     found = []
     for row in rows:
-        end = ends(row, events)
+        end = ends(row, changes)
         if (now := state(row, day, end)) in ("stands", "paused"):
             found.append(Holding(row, now, end))
     return sorted(found, key=lambda one: (begins(one.row), one.row["agreement_id"]))

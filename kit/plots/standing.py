@@ -12,6 +12,7 @@ from kit.tables import Record
 
 FALLEN = {"suspended": "suspended", "nullified": "declared void by one side",
           "superseded": "superseded", "terminated": "ended"}  # fmt: skip
+DOWN = {*FALLEN, "partly-suspended"}
 PAUSED = ("suspended", "nullified")
 
 State = Literal["before", "stands", "paused", "over"]
@@ -23,30 +24,22 @@ def begins(row: Record) -> dt.date:
     return found
 
 
-def ends(row: Record, events: Sequence[Record]) -> dt.date | None:
+def ends(row: Record, changes: Sequence[Record]) -> dt.date | None:
     """Return the day from which an agreement no longer stands undisputed; None if it still does.
-
-    The table knows the status on the day it was last checked. When that says that the agreement
-    no longer stands, the first event about it since it began that counts as conflict says since
-    when; without such an event it is the day of the check.
 
     Parameters
     ----------
     row
         Row of the table ``agreements``.
-    events
-        Rows of the table ``events``.
+    changes
+        Rows of the table ``agreement_status``.
     """
-    if row["status"] not in FALLEN:
-        return None
-    days: list[dt.date] = [
-        event["date"]
-        for event in events
-        if event["agreement_id"] == row["agreement_id"]
-        and (event["goldstein"] or 0) < 0
-        and event["date"] > begins(row)
-    ]
-    return min([*days, row["status_asof"]], default=None)
+    since: dt.date | None = None
+    for change in changes:
+        if change["agreement_id"] == row["agreement_id"]:
+            down = change["standing"] in DOWN
+            since = (since or change["since"]) if down else None
+    return since
 
 
 def state(row: Record, day: dt.date, end: dt.date | None) -> State:
@@ -65,7 +58,7 @@ def filter_agreements(rows: Sequence[Record], chosen: record.Filters) -> tuple[R
     and codes of events do not apply.
     """
     cited = record.source_kinds("agreement_id") if chosen.kinds else {}
-    events = tables.records("events") if chosen.years else ()
+    changes = tables.records("agreement_status") if chosen.years else ()
     columns = ("name", "short_name", "summary", "notes", "agreement_id", "obligations")
 
     def sourced(row: Record) -> bool:
@@ -74,7 +67,7 @@ def filter_agreements(rows: Sequence[Record], chosen: record.Filters) -> tuple[R
     def lives(row: Record) -> bool:
         if not chosen.years:
             return True
-        end = ends(row, events)
+        end = ends(row, changes)
         first, last = chosen.years
         return row["signed_or_announced"].year <= last and (end is None or end.year >= first)
 
