@@ -30,7 +30,7 @@ def show(open_notebook):
 
 
 def status(view):
-    return view.get_by_role("status")
+    return view.locator(".kit-status")
 
 
 def marks(view):
