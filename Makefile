@@ -39,11 +39,8 @@ lab: $(VENV)/.kit
 	$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(START) \
 		$(AS_ROOT) $(LAB_ARGS)
 
-# Two files at a time; a notebook's cells, and tests that share a JupyterLab, stay together.
-TWO = -n 2 --dist loadfile
-
 test: lint
-	$(PY) -m pytest $(TWO) $(NBVAL) kit tests notebooks $(PYTEST_ARGS)
+	$(PY) -m pytest $(NBVAL) kit tests notebooks $(PYTEST_ARGS)
 
 check: lint
 	$(PY) -m pytest -m "not browser and not slow" kit tests $(PYTEST_ARGS)
