@@ -1,165 +1,30 @@
-"""The kit in a terminal: check the data, play an exercise, read outcomes, write a report."""
+"""The kit in a terminal: data, exercises, outcomes, reports."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-from kit import api, codebook, engine, export
-from kit.errors import DecisionError, KitError
-from kit.session import Session
+from kit.commands import data, play
+from kit.errors import KitError
 
-HELP = "Type the id of an option, 'undo', 'results', 'situation' or 'quit'."
+FAMILIES = (play, data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when all is well, 1 when the kit found something wrong."""
     parser = argparse.ArgumentParser(prog="python -m kit", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="check every table and scenario")
-    play = commands.add_parser("play", help="play an exercise in the terminal")
-    play.add_argument("scenario")
-    play.add_argument("--role", action="append", help="role to play; repeat for several")
-    play.add_argument("--seed", type=int, help="source of chance")
-    play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
-    report = commands.add_parser("report", help="write the after-action report of the saved play")
-    report.add_argument("scenario")
-    report.add_argument("file", type=Path)
-    _data_commands(commands)
+    for family in FAMILIES:
+        family.register(commands)
     options = parser.parse_args(arguments)
     try:
-        if options.command == "check":
-            findings = api.check()
-            print(findings)
-            return 0 if findings.ok else 1
-        if options.command == "report":
-            return _report(options)
-        if options.command == "export":
-            written = export.export_data(options.folder, options.format, force=options.force)
-            print("\n".join(map(str, written)))
-            return 0
-        if options.command == "codebook":
-            return _codebook(options)
-        return _play(options)
+        code: int = options.run(options)
     except KitError as problem:
         print(problem, file=sys.stderr)
         return 1
-
-
-def _data_commands(commands: Any) -> None:
-    """Add the commands for people who use the data alone."""
-    data = commands.add_parser("export", help="write all tables for use without Python")
-    data.add_argument("folder", type=Path)
-    data.add_argument("--format", choices=list(export.FORMATS), required=True)
-    data.add_argument("--force", action="store_true", help="overwrite files of the same names")
-    book = commands.add_parser("codebook", help="print what every table and column means")
-    book.add_argument(
-        "--write",
-        metavar="FILE",
-        nargs="?",
-        const="",
-        help="write it to a file instead; docs/codebook.md when none is named",
-    )
-
-
-def _codebook(options: argparse.Namespace) -> int:
-    """Print the codebook, or write it and print where it is."""
-    if options.write is None:
-        print(codebook.build(), end="")
-    else:
-        print(codebook.write(options.write or None))
-    return 0
-
-
-def _report(options: argparse.Namespace) -> int:
-    """Write the report of the saved play and print where it is."""
-    session = api.resume(options.scenario)
-    try:
-        print(api.write_report(session, options.file))
-    except (OSError, ValueError) as problem:  # a folder that cannot be written, or another suffix
-        print(f"The report is not written: {problem}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _play(options: argparse.Namespace) -> int:
-    """Play to the end or until the learner leaves; every event is saved."""
-    session = _session(options)
-    print(session.situation())
-    try:
-        while session.open:
-            print(session.decisions())
-            print(HELP)
-            answer = input("> ").strip()
-            if answer in ("quit", "q"):
-                raise EOFError
-            _answer(session, answer)
-    except (EOFError, KeyboardInterrupt):  # also in the middle of a question
-        print("Saved. The same command continues this play.")
-        return 0
-    print(session.results())
-    return 0
-
-
-def _session(options: argparse.Namespace) -> Session:
-    scenario = api.load_scenario(options.scenario)
-    saved = None if options.new else api.saved(options.scenario)
-    if saved is not None:
-        print(f"Continuing the saved play ({saved.path}).\n")
-        return saved
-    roles = options.role or [_ask_role(scenario.playable)]
-    return api.start(options.scenario, roles, seed=options.seed)
-
-
-def _ask_role(playable: Sequence[str]) -> str:
-    try:
-        return input(f"Which role do you play ({', '.join(playable)})? ").strip()
-    except EOFError:
-        return ""
-
-
-def _answer(session: Session, answer: str) -> None:
-    """Do what a line of input asks for; refuse it in words when it is not possible."""
-    if answer == "results":
-        print(session.results())
-        return
-    if answer == "situation":
-        print(session.situation())
-        return
-    before = engine.current_move(session.scenario, session.state)
-    try:
-        if answer == "undo":
-            session.withdraw()
-        else:
-            _decide(session, answer)
-    except DecisionError as problem:
-        print(problem)
-        return
-    if session.warning:
-        print(session.warning)
-    if answer != "undo":
-        print("\n" + session.results())
-    if engine.current_move(session.scenario, session.state) is not before:
-        print(session.situation())
-
-
-def _decide(session: Session, option: str) -> None:
-    """Ask for reason and confidence, then take the decision."""
-    known = session.state.known
-    allowed = {c.id: [o.id for o in engine.open_options(c, known)] for c in session.open}
-    choice = next((c for c in session.open if option in allowed[c.id]), None)
-    if choice is None:
-        every = dict.fromkeys(o for options in allowed.values() for o in options)
-        raise DecisionError(f"'{option}' is not open. Open options: {', '.join(every)}.")
-    print(f"{choice.question} {choice.label(option)}")  # options of two choices may share an id
-    note = input("Why? ").strip()
-    sure = input("How sure are you, 0 to 100 percent (empty to skip)? ").strip()
-    if sure and not sure.isdecimal():
-        raise DecisionError(f"'{sure}' is not a whole number from 0 to 100.")
-    session.decide(option, choice.id, note=note, confidence=int(sure) if sure else None)
+    return code
 
 
 if __name__ == "__main__":

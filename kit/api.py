@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import audit, engine, store, tasks
+from kit import curation, engine, store, tasks
 from kit import report as reports
 from kit import scenario as scenarios
 from kit.errors import StoreError
@@ -28,7 +28,7 @@ EXAMPLE = "Example play"
 @functools.lru_cache(maxsize=16)
 def _loaded(name: str, stamp: tuple[int, int]) -> Scenario:
     """Return a scenario file's content, read again whenever the file has changed (``stamp``)."""
-    return scenarios.load(Path(name), audit.known_on())
+    return scenarios.load(Path(name), curation.known_on())
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -215,9 +215,9 @@ def write_report(session: Session, path: str | Path | None = None) -> Path:
     return reports.write(built, file)
 
 
-def check() -> audit.Findings:
+def check() -> curation.Findings:
     """Return what is wrong with the shipped tables, scenarios and tasks, with counts of rows."""
-    found = audit.check()
+    found = curation.check()
     return replace(found, problems=(*found.problems, *tasks.problems()))
 
 

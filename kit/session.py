@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit import audit, engine, outcomes, store, text
+from kit import curation, engine, outcomes, store, text
 from kit.errors import DecisionError, StoreError
 from kit.log import Event
 from kit.outcomes import Outcome
@@ -194,7 +194,7 @@ class Session:
         """
         cited = tuple(evidence)
         if cited:
-            audit.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
+            curation.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
         wanted = engine.find_choice(self.scenario, self.state, choice, option)
         event = Event(
             self.state.seq + 1,

@@ -1,11 +1,11 @@
-"""Finds runs of seven words that a text shares with the article under study; see kit.audit."""
+"""Finds runs of seven words that a text shares with the article under study; see kit.curation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from kit.audit import wording
-from kit.audit.wording import shingles, words
+from kit.curation import wording
+from kit.curation.wording import shingles, words
 
 __all__ = ["article", "shared", "shingles", "words"]
 DATA = Path(__file__).resolve().parents[1] / "data"

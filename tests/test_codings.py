@@ -9,9 +9,9 @@ import shutil
 
 import pytest
 
-from kit import audit, files, tables
+from kit import curation, files, tables
 from kit.__main__ import main
-from kit.audit import record, wording
+from kit.curation import record, wording
 
 ARTICLE = "washtimes-2023-11-12"
 TISA = "2014-12-29-tisa"
@@ -281,7 +281,7 @@ def test_the_shipped_record_keeps_its_promises(shipped):
 
 def test_a_broken_promise_fails_the_check(data, capsys):
     change("events", event(TISA), goldstein="7.0")(data)
-    (problem,) = audit.check().problems
+    (problem,) = curation.check().problems
     assert main(["check"]) == 1
     assert str(problem) in capsys.readouterr().out
 
@@ -290,7 +290,7 @@ def test_a_table_with_problems_of_its_own_does_not_hide_other_promises(data):
     change("sources", {"source_id": ARTICLE}, accessed="yesterday")(data)
     change("events", event(TISA), goldstein="7.0")(data)
     assert {p.column for p in record.problems()} == {"goldstein"}
-    assert {p.column for p in audit.check().problems} == {"accessed", "goldstein"}
+    assert {p.column for p in curation.check().problems} == {"accessed", "goldstein"}
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_package_without_what_the_checks_need_is_refused(data, table, column):
     path.write_text(json.dumps(package), "utf-8")
     found = [p for p in record.problems() if p.file == "datapackage.json"]
     assert any(f"'{column or table}' is missing" in p.cause for p in found)
-    assert not audit.check().ok
+    assert not curation.check().ok
 
 
 # --- wording
@@ -412,7 +412,7 @@ def test_without_its_hashes_the_check_does_not_pass(data, text, cause):
     (found,) = wording.problems()
     assert found.file == wording.HASHES
     assert cause in found.cause
-    assert not audit.check().ok
+    assert not curation.check().ok
 
 
 # --- what the codings say

@@ -22,12 +22,13 @@ LAYERS = [
     "codebook engine",
     "outcomes",
     "text",
-    "plots store audit export",
+    "plots store curation export",
     "claims report tasks",
     "session",
     "widgets",
     "api",
     "__init__",
+    "commands",
     "__main__",
 ]
 RANK = {module: rank for rank, row in enumerate(LAYERS) for module in row.split()}

@@ -9,7 +9,7 @@ import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import api, audit, engine, store
+from kit import api, curation, engine, store
 from kit.errors import DecisionError, ScenarioError, StoreError
 from kit.log import Event
 from kit.outcomes import evaluate
@@ -24,7 +24,7 @@ def play():
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     """The evidence that may be cited, without the data package."""
-    monkeypatch.setattr(audit, "known_on", lambda: tiny.KNOWN_ON)
+    monkeypatch.setattr(curation, "known_on", lambda: tiny.KNOWN_ON)
 
 
 @pytest.fixture

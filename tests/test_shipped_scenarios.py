@@ -13,7 +13,7 @@ import yaml
 from shingles import article, shared, words
 from tiny import brute_measures, brute_worlds
 
-from kit import audit, engine, outcomes, scenario
+from kit import curation, engine, outcomes, scenario
 from kit.log import Event
 from kit.scenario import ALWAYS, Choice
 
@@ -49,7 +49,7 @@ def prose(source):
 
 @pytest.fixture(scope="module")
 def exercise(name):
-    return scenario.load(name, audit.known_on())
+    return scenario.load(name, curation.known_on())
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_there_is_an_exercise():
 
 def test_the_author_s_plays_hold(exercise, name):
     assert exercise.plays
-    assert audit.play_problems(exercise, f"{name}.yaml") == []
+    assert curation.play_problems(exercise, f"{name}.yaml") == []
 
 
 def test_every_option_can_be_taken(exercise, met):
@@ -192,7 +192,7 @@ def test_no_option_is_best_in_everything(exercise):
 
 
 def test_the_first_exercise_is_as_large_as_it_was_asked_for():
-    exercise = scenario.load("shared-warning", audit.known_on())
+    exercise = scenario.load("shared-warning", curation.known_on())
     assert len(exercise.moves) >= 4
     assert len(exercise.measures) >= 6
     assert exercise.playable == ("kor", "jpn", "usa")
@@ -238,7 +238,7 @@ def test_every_system_of_the_article_is_in_the_first_exercise(phrase):
 
 
 def test_the_injects_of_the_first_exercise_cite_what_the_article_is_about():
-    exercise = scenario.load("shared-warning", audit.known_on())
+    exercise = scenario.load("shared-warning", curation.known_on())
     cited = {n for m in exercise.moves.values() for i in m.injects for n in i.evidence}
     assert {
         "2023-04-26-washington-declaration",

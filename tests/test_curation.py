@@ -8,7 +8,7 @@ import shutil
 import pytest
 from tiny import edited, parsed
 
-from kit import audit, scenario
+from kit import curation, scenario
 from kit.__main__ import main
 
 
@@ -44,7 +44,7 @@ def spoil_scenario(data):
 
 
 def test_the_shipped_data_are_clean():
-    findings = audit.check()
+    findings = curation.check()
     assert findings.problems == ()
     assert findings.ok
     assert findings.counts["scenarios"] == len(scenario.names()) >= 1
@@ -52,7 +52,7 @@ def test_the_shipped_data_are_clean():
 
 
 def test_the_findings_read_as_counts_and_a_verdict():
-    shown = str(audit.check()).splitlines()
+    shown = str(curation.check()).splitlines()
     assert any(line.split() == ["events", "137"] for line in shown)
     assert any(line.split() == ["scenarios", "1"] for line in shown) or len(scenario.names()) > 1
     assert shown[-1] == "No problems found."
@@ -61,7 +61,7 @@ def test_the_findings_read_as_counts_and_a_verdict():
 def test_a_broken_table_and_a_broken_scenario_are_reported_together(data, capsys):
     files = {spoil_table(data), spoil_scenario(data)}
     replace(data / "sources.csv", "https://", "htp//", 1)
-    findings = audit.check()
+    findings = curation.check()
     assert files <= {problem.file for problem in findings.problems}
     assert not findings.ok
     assert findings.counts["events"] == 0
@@ -79,7 +79,7 @@ def test_a_broken_table_and_a_broken_scenario_are_reported_together(data, capsys
 def test_all_problems_of_a_table_are_listed_with_row_and_column(data):
     replace(data / "events.csv", ",2006-10-09,", ",2006-13-09,")
     replace(data / "events.csv", ",2017-12-22,", ",22.12.2017,")
-    found = [p for p in audit.check().problems if p.file == "events.csv"]
+    found = [p for p in curation.check().problems if p.file == "events.csv"]
     dates = [p for p in found if p.column == "date"]
     assert len(dates) == 2
     assert len({p.line for p in dates}) == 2
@@ -92,7 +92,7 @@ def test_a_problem_in_a_table_without_evidence_does_not_hide_hindsight(data):
     path.write_text(path.read_text("utf-8") + "too,few,cells\n", "utf-8")
     scenarios = data / "scenarios" / "shared-warning.yaml"
     replace(scenarios, "evidence: [tisa-2014, gsomia-2016]", "evidence: [tisa-2015, gsomia-2016]")
-    found = {problem.file: problem for problem in audit.check().problems}
+    found = {problem.file: problem for problem in curation.check().problems}
     assert "claims.csv" in found
     assert "tisa-2015" in found["shared-warning.yaml"].cause
 
@@ -100,7 +100,7 @@ def test_a_problem_in_a_table_without_evidence_does_not_hide_hindsight(data):
 @pytest.mark.parametrize("name", ["events.csv", "citations.csv", "datapackage.json"])
 def test_a_missing_file_is_one_problem_and_not_a_crash(data, name):
     (data / name).unlink()
-    findings = audit.check()
+    findings = curation.check()
     assert not findings.ok
     assert any(name in str(problem) or problem.file == name for problem in findings.problems)
     assert findings.counts["scenarios"] == len(scenario.names())
@@ -110,7 +110,7 @@ def test_a_broken_package_is_reported_with_the_scenarios_problems(data):
     path = data / "datapackage.json"
     path.write_text(path.read_text("utf-8")[:-40], "utf-8")
     file = spoil_scenario(data)
-    assert {p.file for p in audit.check().problems} == {"datapackage.json", file}
+    assert {p.file for p in curation.check().problems} == {"datapackage.json", file}
 
 
 def test_every_scenario_is_checked_even_after_a_broken_one(data):
@@ -118,7 +118,7 @@ def test_every_scenario_is_checked_even_after_a_broken_one(data):
     spoil_scenario(data)
     (folder / "aaa.yaml").write_text("schema: 1\n", "utf-8")
     (folder / "zzz.yaml").write_bytes(b"title: \xff\n")
-    files = {problem.file for problem in audit.check().problems}
+    files = {problem.file for problem in curation.check().problems}
     assert files == {"aaa.yaml", "shared-warning.yaml", "zzz.yaml"}
 
 
@@ -127,7 +127,7 @@ def test_a_wrong_expectation_in_a_shipped_play_is_reported(data):
     package = json.loads((data / "datapackage.json").read_text("utf-8"))
     assert package["resources"]
     replace(path, "      tension: 78\n", "      tension: 79\n")
-    (problem,) = audit.check().problems
+    (problem,) = curation.check().problems
     assert problem.file == "shared-warning.yaml"
     assert "78" in problem.cause
     assert "79" in problem.cause
@@ -145,7 +145,7 @@ HOLDS = edited(("trust: 10.1, delay: 4.39", "trust: 9.2, delay: 4.39"))
 
 
 def play_problems(*changes):
-    return audit.play_problems(parsed(edited(*changes, text=HOLDS)), "tiny.yaml")
+    return curation.play_problems(parsed(edited(*changes, text=HOLDS)), "tiny.yaml")
 
 
 def test_a_play_with_the_right_expectations_is_no_problem():

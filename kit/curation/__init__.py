@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kit import outcomes, tables
 from kit import scenario as scenarios
-from kit.audit import record, wording
+from kit.curation import record, wording
 from kit.errors import (
     DataError,
     DecisionError,

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from kit import tables
-from kit.audit.codings import codes, codings, obligations
-from kit.audit.rows import ON_PAGES, Rows, read
+from kit.curation.codings import codes, codings, obligations
+from kit.curation.rows import ON_PAGES, Rows, read
 from kit.errors import DataError, Problem
 from kit.tables import Record
 

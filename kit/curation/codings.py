@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from kit.audit.rows import CHOICE, CODE, Rows
+from kit.curation.rows import CHOICE, CODE, Rows
 from kit.errors import Problem
 from kit.tables.schema import Record
 
