@@ -63,8 +63,8 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
     problems: list[Problem] = []
     lines: dict[Key, int] = {}
 
-    def note(mark: Any, cause: str, remedy: str) -> None:
-        problems.append(_at(file, mark, cause, remedy))
+    def note(mark: Any, code: str, cause: str, remedy: str) -> None:
+        problems.append(_at(file, mark, code, cause, remedy))
 
     def build(node: Any, path: Key) -> Any:
         lines[path] = node.start_mark.line + 1
@@ -72,6 +72,7 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
             if node.tag.endswith((":int", ":float")) and len(node.value) > MAX_DIGITS:
                 note(
                     node.start_mark,
+                    "TTX008",
                     f"A number has more than {MAX_DIGITS} digits.",
                     "Round it, or put it in quotes if it is text.",
                 )
@@ -82,12 +83,20 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
         value: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                note(key_node.start_mark, "A key must be plain text.", "Use a single word.")
+                note(
+                    key_node.start_mark,
+                    "TTX009",
+                    "A key must be plain text.",
+                    "Use a single word.",
+                )
                 continue
             key = key_node.value
             if key in value:
                 note(
-                    key_node.start_mark, f"The key '{key}' is there twice.", "Keep one of the two."
+                    key_node.start_mark,
+                    "TTX004",
+                    f"The key '{key}' is there twice.",
+                    "Keep one of the two.",
                 )
             value[key] = build(value_node, (*path, key))
             lines[(*path, key)] = key_node.start_mark.line + 1
@@ -100,19 +109,20 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
     return Document(file, value, lines)
 
 
-def _at(file: str, mark: Any, cause: str, remedy: str) -> Problem:
-    return Problem(file, cause, remedy, mark.line + 1)
+def _at(file: str, mark: Any, code: str, cause: str, remedy: str) -> Problem:
+    return Problem(file, cause, remedy, mark.line + 1, code=code)
 
 
 def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
     """Return the root node of a YAML text, or raise ``error`` with all that is forbidden in it."""
     if len(text) > MAX_CHARS:
         cause = f"The text is too long: {len(text):,} characters."
-        raise error([Problem(file, cause, f"The kit reads at most {MAX_CHARS:,}.")])
+        remedy = f"The kit reads at most {MAX_CHARS:,}."
+        raise error([Problem(file, cause, remedy, code="TTX001")])
     if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
         cause = f"There is a character that no text should hold (U+{ord(odd[0]):04X})."
         line = text.count("\n", 0, odd.start()) + 1
-        raise error([Problem(file, cause, "Remove it.", line)])
+        raise error([Problem(file, cause, "Remove it.", line, code="TTX001")])
     problems: list[Problem] = []
     try:
         _scan(text, lambda mark, *said: problems.append(_at(file, mark, *said)))
@@ -129,13 +139,14 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
         remedy = "Check the indentation and the colons there; use spaces, never tabs."
         end = text.count("\n") + 1  # the parser may stop on the line after the last
         place = None if mark is None else min(mark.line + 1, end)
-        raise error([Problem(file, f"Not YAML ({what}).", remedy, place)]) from None
+        raise error([Problem(file, f"Not YAML ({what}).", remedy, place, code="TTX002")]) from None
     if node is None:
-        raise error([Problem(file, "The file is empty.", "Start from a copy of one that works.")])
+        remedy = "Start from a copy of one that works."
+        raise error([Problem(file, "The file is empty.", remedy, code="TTX003")])
     return node
 
 
-def _scan(text: str, note: Callable[[Any, str, str], None]) -> None:
+def _scan(text: str, note: Callable[[Any, str, str, str], None]) -> None:
     """Report anchors, aliases, tags and deep nesting from the token stream, before building."""
     depth = 0
     opening = (
@@ -149,19 +160,22 @@ def _scan(text: str, note: Callable[[Any, str, str], None]) -> None:
         if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
             note(
                 token.start_mark,
+                "TTX005",
                 f"'&' and '*' names ('{token.value}') are not allowed.",
                 "Write the text out, or put it in quotes if it starts with * or &.",
             )
         elif isinstance(token, yaml.TagToken):
             note(
                 token.start_mark,
+                "TTX006",
                 "Tags ('!…') are not allowed.",
                 "Remove it, or put the text in quotes if it starts with !.",
             )
         elif isinstance(token, opening):
             depth += 1
             if depth > MAX_DEPTH:
-                note(token.start_mark, f"Nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
+                cause = f"Nested more than {MAX_DEPTH} levels deep."
+                note(token.start_mark, "TTX007", cause, "Flatten it.")
                 return
         elif isinstance(token, closing):
             depth -= 1

@@ -5,7 +5,8 @@ KitError
 ├── ScenarioError   a scenario file is missing, unreadable or wrong
 ├── DecisionError   a decision that cannot be taken now
 ├── ExportError     a copy of the data, or their codebook, that cannot be written
-└── StoreError      a saved session that cannot be written, read or continued
+├── StoreError      a saved session that cannot be written, read or continued
+└── WarningModelError  a question the warning model cannot answer, with what is possible
 
 A wrong call (a misspelt argument, a wrong type) stays a plain ``TypeError`` or ``ValueError``.
 """
@@ -27,13 +28,18 @@ class KitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in one place of a file: where, what, and how to mend it."""
+    """One thing that is wrong in one place of a file: where, what, and how to mend it.
+
+    ``code`` names the kind of problem and stays the same in all versions (``TTX204``); it is
+    empty for tables. :mod:`kit.soundness.codes` explains every code.
+    """
 
     file: str
     cause: str
     remedy: str
     line: int | None = None
     column: str | None = None
+    code: str = ""
 
     @property
     def place(self) -> str:
@@ -46,9 +52,10 @@ class Problem:
         return ", ".join(parts)
 
     def __str__(self) -> str:
-        """Return place, cause and remedy in one line."""
+        """Return place, cause, remedy and code in one line."""
         where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.cause} {self.remedy}".rstrip()
+        code = f" [{self.code}]" if self.code else ""
+        return f"{where}{self.cause} {self.remedy}".rstrip() + code
 
 
 class FileProblems(KitError):
@@ -83,6 +90,10 @@ class ExportError(KitError):
 
 class StoreError(KitError):
     """A saved session that cannot be written, read or continued."""
+
+
+class WarningModelError(KitError):
+    """A question that the warning model cannot answer; the message says what is possible."""
 
 
 def describe(problems: Sequence[Problem]) -> str:

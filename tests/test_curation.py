@@ -116,7 +116,7 @@ def test_a_broken_package_is_reported_with_the_scenarios_problems(data):
 def test_every_scenario_is_checked_even_after_a_broken_one(data):
     folder = data / "scenarios"
     spoil_scenario(data)
-    (folder / "aaa.yaml").write_text("schema: 1\n", "utf-8")
+    (folder / "aaa.yaml").write_text("schema: 2\n", "utf-8")
     (folder / "zzz.yaml").write_bytes(b"title: \xff\n")
     files = {problem.file for problem in curation.check().problems}
     assert files == {"aaa.yaml", "shared-warning.yaml", "zzz.yaml"}

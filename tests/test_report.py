@@ -40,7 +40,7 @@ BEHIND = "2023-08-18-camp-david-summit"
 HOSTILE = "</p><script>alert(1)</script> <img src=x onerror=f()> \"a\" & 'b' {{ 7*7 }} {% x %}"
 
 TINY = """
-schema: 1
+schema: 2
 id: tiny
 version: 1.2.3
 title: Two steps
@@ -128,7 +128,7 @@ effects:
   - {when: {follow: drill, weather: calm}, change: {trust: gain}, why: Drills in calm air help.}
   - {when: {reply: silence}, change: {trust: -1}, why: Silence hurts.}
 base_case: {link: slow, reply: thanks, follow: rest}
-discussion: ["What would you do again?", "What surprised you?"]
+hot_wash: ["What would you do again?", "What surprised you?"]
 """
 
 

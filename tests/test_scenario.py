@@ -78,7 +78,7 @@ STRUCTURE = [
     (("change: {trust: -3}", "change: {}"), "change: {}", "too few"),
     (("change: {trust: -3}", "change: {trust: [3]}"), "[3]", "a number or text"),
     (("history: true}\n          live", "history: yes}\n          live"), "history: yes",
-     '"yes" is not true or false'),
+     "No event or agreement is called 'yes'"),
     (('cameo: "064"', "cameo: 64"), "cameo: 64", "quotes"),
     (('cameo: "064"', "cameo: verbal"), "cameo: verbal", "codes go in quotes"),
     (("minute: 5", "minute: -5"), "minute: -5", "out of range"),
@@ -174,7 +174,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_file():
 
 
 def test_all_missing_and_unknown_keys_are_reported_once_each():
-    found = causes("schema: 1\ntitel: x\nid: tiny\n", file="tiny.yaml")
+    found = causes("schema: 2\ntitel: x\nid: tiny\n", file="tiny.yaml")
     assert len(found) == len(set(found)) == 15
     assert sum("is missing" in cause for cause in found) == 14
     assert any("'titel' is not known here. Did you mean 'title'?" in cause for cause in found)
@@ -223,7 +223,7 @@ def test_the_parts_are_read_as_written(play):
     assert play.assumptions["habit"].dissent == "Habits break."
     assert play.uncertainties["flood"].dissent == "The dam may hold."
     assert play.uncertainties["flood"].values["no"] == "It does not."
-    assert play.discussion == ("What would you do in a dry year?",)
+    assert play.hot_wash == ("What would you do in a dry year?",)
     assert play.plays[0].expect == {"trust": 10.1, "delay": 4.39}
     assert play.effects[4].change == {"trust": -5}
 

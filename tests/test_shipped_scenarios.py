@@ -206,7 +206,7 @@ def test_the_first_exercise_is_as_large_as_it_was_asked_for():
     assert sum(bool(i.evidence) for m in exercise.moves.values() for i in m.injects) >= 10
     assert exercise.uncertainties
     assert exercise.history
-    assert exercise.discussion
+    assert exercise.hot_wash
     assert exercise.as_of == "2023-11-12"
     assert sum(move.minutes for move in exercise.moves.values()) == exercise.minutes
 

@@ -36,7 +36,7 @@ KNOWN_ON = {"1999-flood": "1999-05-01", "2001-treaty": "2001-07-01", "2005-gauge
 
 TEXT = """\
 # Two towns on one river. Invented.
-schema: 1
+schema: 2
 id: tiny
 version: 1.0.0
 title: Two towns, one river
@@ -192,7 +192,7 @@ effects:
 base_case: {sharing: none, gauge: keep, reply: refuse, warn: quiet}
 plays:
   - {name: live, assign: {sharing: live, warn: quiet}, expect: {trust: 10.1, delay: 4.39}}
-discussion: ["What would you do in a dry year?"]
+hot_wash: ["What would you do in a dry year?"]
 """
 
 
@@ -267,7 +267,7 @@ MEASURES = {
     "down": {"label": "Down", "unit": "x", "better": "low", "start": -2, "description": "Down."},
 }
 FRAME = {
-    "schema": 1,
+    "schema": 2,
     "id": "random",
     "version": "0.0.1",
     "title": "Random",

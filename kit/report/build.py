@@ -74,7 +74,7 @@ def build(
         cited=evidence.cited,
         uncited=evidence.uncited,
         others=evidence.others,
-        discussion=scenario.discussion,
+        discussion=scenario.hot_wash,
         origin=_origin(scenario, now, len(events), (mine, base)),
     )
 

@@ -9,32 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kit import documents, files
 from kit.errors import Problem, ScenarioError, suggestion
 from kit.scenario.build import build
+from kit.scenario.conditions import ALWAYS, END, Assignment, Given, When
 from kit.scenario.meaning import meaning
 from kit.scenario.structure import structure
 from kit.scenario.types import (
-    ALWAYS,
-    END,
-    Assignment,
     Assumption,
     Choice,
     Effect,
-    Given,
     Inject,
     Measure,
     Move,
     Objective,
     Option,
     Play,
+    Prediction,
     Role,
     Scenario,
+    Silence,
     Uncertainty,
     Variable,
-    When,
 )
 
 __all__ = [
@@ -51,8 +50,10 @@ __all__ = [
     "Objective",
     "Option",
     "Play",
+    "Prediction",
     "Role",
     "Scenario",
+    "Silence",
     "Uncertainty",
     "Variable",
     "When",
@@ -60,6 +61,7 @@ __all__ = [
     "names",
     "parse",
     "path_of",
+    "read",
 ]
 
 
@@ -81,7 +83,8 @@ def path_of(name: str | Path) -> Path:
     shipped = names()
     if str(name) not in shipped:
         cause = f"No scenario is called '{name}'."
-        raise ScenarioError([Problem("data/scenarios", cause, suggestion(str(name), shipped))])
+        remedy = suggestion(str(name), shipped)
+        raise ScenarioError([Problem("data/scenarios", cause, remedy, code="TTX001")])
     return files.data_dir() / "scenarios" / f"{name}.yaml"
 
 
@@ -117,7 +120,22 @@ def parse(
 def load(name: str | Path, known_on: Mapping[str, str] | None = None) -> Scenario:
     """Return the scenario with this id or in this file; see :func:`parse` for the errors."""
     path = path_of(name)
-    return parse(files.read_text(path, ScenarioError), path.name, known_on)
+    return parse(read(path), path.name, known_on)
+
+
+def read(path: Path) -> str:
+    """Return the text of a scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        The file is missing, too large, or not plain UTF-8 text.
+    """
+    try:
+        return files.read_text(path, ScenarioError)
+    except ScenarioError as error:
+        unreadable = [replace(problem, code="TTX001") for problem in error.problems]
+        raise ScenarioError(unreadable) from None
 
 
 def fingerprint(value: object) -> str:

@@ -6,24 +6,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from kit.scenario.conditions import ALWAYS, END, Given, When
 from kit.scenario.types import (
-    ALWAYS,
-    END,
     Assumption,
     Choice,
     Effect,
-    Given,
     Inject,
     Measure,
     Move,
     Objective,
     Option,
     Play,
+    Prediction,
     Role,
     Scenario,
+    Silence,
     Uncertainty,
     Variable,
-    When,
 )
 
 T = TypeVar("T")
@@ -57,7 +56,8 @@ def build(raw: Mapping[str, Any], fingerprint: str) -> Scenario:
             Play(p["name"], _frozen(p["assign"]), _frozen(p["expect"]))
             for p in raw.get("plays", [])
         ),
-        discussion=tuple(raw.get("discussion", [])),
+        hot_wash=tuple(raw.get("hot_wash", [])),
+        silenced=tuple(Silence(**s) for s in raw.get("silence", [])),
         fingerprint=fingerprint,
     )
 
@@ -114,7 +114,8 @@ def _choice(name: str, raw: Mapping[str, Any], move: str) -> Choice:
             tradeoff=o["tradeoff"],
             odds=float(o["odds"]),
             when=when(o.get("when")),
-            history=o.get("history", False),
+            history=bool(o.get("history", False)),
+            record=o["history"] if isinstance(o.get("history"), str) else "",
             codes=_frozen(o.get("codes", {})),
         )
         for n, o in raw["options"].items()
@@ -161,6 +162,7 @@ def _move(raw: Mapping[str, Any]) -> Move:
             evidence=tuple(i.get("evidence", [])),
             objective=i["objective"],
             expected_action=i["expected_action"],
+            notes=i.get("notes", ""),
         )
         for i in sorted(raw.get("injects", []), key=lambda i: i["minute"])
     )
@@ -172,4 +174,12 @@ def _move(raw: Mapping[str, Any]) -> Move:
         situation=raw["situation"],
         injects=injects,
         choices=tuple(raw["choices"]),
+        predictions=tuple(_prediction(p) for p in raw.get("predictions", [])),
     )
+
+
+def _prediction(raw: Mapping[str, Any]) -> Prediction:
+    settled = dict(raw["resolves"])
+    values = settled.pop("value", ())
+    settled["values"] = frozenset([values] if isinstance(values, str) else values)
+    return Prediction(id=raw["id"], question=raw["question"], **settled)

@@ -16,7 +16,18 @@ from kit import files
 from kit.documents import Document, Key
 from kit.errors import Problem, suggestion
 
+FORMAT = 2
 IRI_GRAMMARS = {"rfc3987", "rfc3987_syntax"}
+CODES = {
+    "enum": "TTX105",
+    "pattern": "TTX106",
+    "minItems": "TTX107",
+    "minProperties": "TTX107",
+    "minLength": "TTX107",
+    "uniqueItems": "TTX108",
+    "type": "TTX104",
+    "anyOf": "TTX104",
+}
 
 
 @functools.cache
@@ -46,12 +57,27 @@ def _validator() -> Any:
 
 def structure(document: Document) -> list[Problem]:
     """Return what is wrong with the keys and the kinds of values, against the JSON Schema."""
+    if other := _other_format(document):
+        return [other]  # the rest would be measured against the wrong list of keys
     found = []
     for error in _validator().iter_errors(document.value):
         path = tuple(error.absolute_path)
         found += list(_structural(document, path, error))
     # The schema reports each missing key by itself, and every report lists all of them.
     return sorted(dict.fromkeys(found), key=lambda problem: problem.line or 0)
+
+
+def _other_format(document: Document) -> Problem | None:
+    """Return the problem of a file that says it is of an older or newer format."""
+    stated = document.value.get("schema") if isinstance(document.value, dict) else None
+    if type(stated) is not int or stated == FORMAT:
+        return None
+    if 0 < stated < FORMAT:
+        cause = f"schema: the file is of format {stated}, this kit reads format {FORMAT}."
+        remedy = "Bring it up to date with `python -m kit upgrade FILE`."
+        return at(document, ("schema",), "TTX110", cause, remedy)
+    cause = f"schema: there is no format {stated} that this kit knows."
+    return at(document, ("schema",), "TTX111", cause, f"This kit reads schema: {FORMAT}.")
 
 
 def _structural(document: Document, path: Key, error: Any) -> Iterator[Problem]:
@@ -62,19 +88,21 @@ def _structural(document: Document, path: Key, error: Any) -> Iterator[Problem]:
         for key in error.instance:
             if key not in known:
                 cause = f"{where}: the key '{key}' is not known here."
-                yield at(document, (*path, key), cause, suggestion(key, known))
+                yield at(document, (*path, key), "TTX101", cause, suggestion(key, known))
     elif error.validator == "required":
         for key in error.validator_value:
             if key not in error.instance:
                 about = _about(error.schema, key)
-                yield at(document, path, f"{where}: '{key}' is missing.", f"Add it. {about}")
+                cause = f"{where}: '{key}' is missing."
+                yield at(document, path, "TTX102", cause, f"Add it. {about}".rstrip())
     elif "propertyNames" in error.absolute_schema_path:
         name = error.instance
         cause = f"{where}: '{name}' cannot be a name."
         remedy = "Use lower-case letters, digits, - and _; start with a letter."
-        yield at(document, (*path, name), cause, remedy)
+        yield at(document, (*path, name), "TTX103", cause, remedy)
     else:
-        yield at(document, path, *_plain(where, error))
+        code = CODES.get(error.validator, "TTX109")
+        yield at(document, path, code, *_plain(where, error))
 
 
 def _plain(where: str, error: Any) -> tuple[str, str]:
@@ -93,8 +121,6 @@ def _plain(where: str, error: Any) -> tuple[str, str]:
         return f"{where}: {shown} is not {words}.", hint or f"Write {words}."
     if kind == "enum":
         return f"{where}: {shown} is not allowed.", suggestion(str(got), map(str, wanted))
-    if kind == "const":
-        return f"{where}: {shown} is not {wanted}.", f"This kit reads {where} {wanted}."
     if kind == "pattern":
         return f"{where}: {shown} is not written as it must be.", _pattern_remedy(wanted)
     if kind == "anyOf":
@@ -121,9 +147,9 @@ def _about(part: Mapping[str, Any], key: str) -> str:
     return str(about)
 
 
-def at(document: Document, path: Key, cause: str, remedy: str) -> Problem:
+def at(document: Document, path: Key, code: str, cause: str, remedy: str) -> Problem:
     """Return a problem at a path of the document."""
-    return Problem(document.file, cause, remedy, document.line(path))
+    return Problem(document.file, cause, remedy, document.line(path), code=code)
 
 
 def spell(path: Key) -> str:

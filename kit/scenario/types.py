@@ -11,40 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-END = "end"
-
-Assignment = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A partial assignment: every named variable must have one of the values given."""
-
-    terms: tuple[tuple[str, frozenset[str]], ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the variables this condition looks at."""
-        return tuple(name for name, _ in self.terms)
-
-    def holds(self, assignment: Assignment) -> bool:
-        """Return whether the condition is met; a variable not yet known never meets it."""
-        return all(assignment.get(name) in values for name, values in self.terms)
-
-    def __str__(self) -> str:
-        """Return the condition in words."""
-        return " and ".join(f"{name} is {' or '.join(sorted(v))}" for name, v in self.terms)
-
-
-ALWAYS = When()
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Other odds that replace the plain ones when a condition holds."""
-
-    when: When
-    odds: Mapping[str, float]
+from kit.scenario.conditions import ALWAYS, Assignment, Given, When, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +64,11 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a choice."""
+    """One value of a choice.
+
+    ``history`` marks the option that governments took, ``record`` names the event or agreement
+    that shows it.
+    """
 
     id: str
     text: str
@@ -105,6 +76,7 @@ class Option:
     odds: float
     when: When = ALWAYS
     history: bool = False
+    record: str = ""
     codes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -137,7 +109,7 @@ class Choice:
     def parents(self) -> tuple[str, ...]:
         """Return the variables the odds or the options of this choice look at, in file order."""
         whens = [rule.when for rule in self.given] + [o.when for o in self.options.values()]
-        return _names(whens)
+        return names_in(whens)
 
     def label(self, value: str) -> str:
         """Return the text of one option."""
@@ -167,7 +139,7 @@ class Uncertainty:
     @property
     def parents(self) -> tuple[str, ...]:
         """Return the variables the odds look at, in file order."""
-        return _names([rule.when for rule in self.given])
+        return names_in([rule.when for rule in self.given])
 
     def label(self, value: str) -> str:
         """Return the text of one value."""
@@ -191,6 +163,26 @@ class Inject:
     evidence: tuple[str, ...]
     objective: str
     expected_action: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A question that learners answer before they decide, and what settles it later.
+
+    Exactly one of ``event``, ``variable`` and ``measure`` is given. A measure without a bound asks
+    for a range; everything else asks for a probability.
+    """
+
+    id: str
+    question: str
+    event: str = ""
+    by: str = ""
+    variable: str = ""
+    values: frozenset[str] = frozenset()
+    measure: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +196,7 @@ class Move:
     situation: str
     injects: tuple[Inject, ...]
     choices: tuple[str, ...]
+    predictions: tuple[Prediction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +215,15 @@ class Play:
     name: str
     assign: Assignment
     expect: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Advice of the audit that the author does not follow: its code, what it is about, why."""
+
+    code: str
+    at: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +247,8 @@ class Scenario:
     effects: tuple[Effect, ...]
     base_case: Assignment
     plays: tuple[Play, ...]
-    discussion: tuple[str, ...]
+    hot_wash: tuple[str, ...]
+    silenced: tuple[Silence, ...]
     fingerprint: str
 
     @property
@@ -285,8 +288,3 @@ class Scenario:
             value: Any = getattr(self.assumptions[amount], which)
             return float(value)
         return float(amount)
-
-
-def _names(whens: list[When]) -> tuple[str, ...]:
-    """Return the variables that conditions look at, each once, in the order met."""
-    return tuple(dict.fromkeys(name for when in whens for name in when.names))

@@ -46,7 +46,7 @@ def play_view(session: Session) -> Json:
         "outcomes": results.outcomes_view(session),
         "decisions": results.decisions_view(session),
         "log": _log(session),
-        "discussion": list(scenario.discussion) if session.over else [],
+        "discussion": list(scenario.hot_wash) if session.over else [],
         "draft": dict(session.draft),
         "seed": session.seed,
         "saved": "" if session.path is None else session.path.name,

@@ -82,7 +82,7 @@ def hot_wash_view(session: Session) -> Json:
     view = {
         **head(scenario),
         "decisions": decisions_view(session),
-        "discussion": list(scenario.discussion),
+        "discussion": list(scenario.hot_wash),
         "luck": LUCK,
         "outcomes": None,
     }
