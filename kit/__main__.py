@@ -6,10 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kit.commands import data, play
+from kit.commands import data, handouts, play
 from kit.errors import KitError
 
-FAMILIES = (play, data)
+FAMILIES = (play, handouts, data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
