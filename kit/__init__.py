@@ -31,7 +31,8 @@ if TYPE_CHECKING:
         write_report,
     )
     from kit.claims import trial
-    from kit.errors import DecisionError, KitError
+    from kit.debrief import class_debrief
+    from kit.errors import KitError
     from kit.tables import load
     from kit.widgets.coding import build_obligations
     from kit.widgets.explorer import explore
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
     from kit.widgets.trial import read_article
 
 _HOMES = {
-    "DecisionError": "kit.errors",
     "KitError": "kit.errors",
     "agreements": "kit.api",
     "build_obligations": "kit.widgets.coding",
     "check": "kit.api",
+    "class_debrief": "kit.debrief",
     "explore": "kit.widgets.explorer",
     "hot_wash": "kit.api",
     "latest": "kit.api",
@@ -60,11 +61,11 @@ _HOMES = {
 }
 
 __all__ = [
-    "DecisionError",
     "KitError",
     "agreements",
     "build_obligations",
     "check",
+    "class_debrief",
     "explore",
     "hot_wash",
     "latest",

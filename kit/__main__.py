@@ -6,10 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kit.commands import data, handouts, play
+from kit.commands import data, facilitate, play
 from kit.errors import KitError
 
-FAMILIES = (play, handouts, data)
+FAMILIES = (play, facilitate, data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

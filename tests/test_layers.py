@@ -17,14 +17,14 @@ import pytest
 # One row a layer, lowest first. A new module gets its place here; a folder counts as one module.
 LAYERS = [
     "errors",
-    "documents files",
+    "documents files intervals",
     "log tables scenario",
     "codebook engine",
     "outcomes",
     "text",
     "plots store curation export",
     "pages",
-    "claims handouts report tasks",
+    "claims debrief handouts report tasks",
     "session",
     "widgets",
     "api",

@@ -13,8 +13,9 @@ from shingles import shared
 
 from kit import tables
 from kit.claims import VERDICTS, Answer, Score, Trial, claims, marks, record, trial
-from kit.claims.score import BANDS, interval
+from kit.claims.score import BANDS
 from kit.errors import DecisionError
+from kit.intervals import WIDE, wilson
 
 CLAIMS = claims()
 ERROR, NUANCES = "c09", {"c12", "c14", "c17"}
@@ -417,9 +418,9 @@ def test_the_luck_is_that_of_all_ways_to_be_right(pairs):
 def test_the_interval_is_wilson_s():
     # Solutions of |share - p| = 1.96 sqrt(p (1 - p) / n), which is how Wilson defines it.
     for right, n in [(0, 1), (1, 1), (5, 8), (30, 30), (11, 30)]:
-        for p in interval(right, n):
+        for p in wilson(right, n):
             gap = abs(right / n - p)
-            assert gap == pytest.approx(1.96 * math.sqrt(p * (1 - p) / n), abs=1e-9)
+            assert gap == pytest.approx(WIDE * math.sqrt(p * (1 - p) / n), abs=1e-9)
 
 
 def test_misses_on_the_border_of_a_nuance_are_named():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kit.claims.chart import Point, figure
+from kit.intervals import wilson
 from kit.plots.picture import Picture
 
 BANDS = ((0, 39), (40, 59), (60, 79), (80, 100))  # percent, both ends included
 NEAR = {"confirmed", "confirmed-with-nuance"}
 SCALE = "Brier score: 0 is perfect, 1 the worst; saying 50 % every time gives 0.25."
 RARE = 0.05
-WIDE = 1.96  # standard errors to each side of a 95 percent interval
 WIDTH = 88  # characters of a line of text
 COLUMNS = ("How sure", "Marks", "Average sure", "Right", "Share right", "95 % interval")
 
@@ -138,7 +137,7 @@ class Score:
             if inside:
                 n, right = len(inside), sum(a.right for a in inside)
                 sure = sum(a.sure for a in inside) / n
-                found.append(((low, high), Point(sure, right, n, *interval(right, n))))
+                found.append(((low, high), Point(sure, right, n, *wilson(right, n))))
         return found
 
     def _gap(self) -> str:
@@ -170,7 +169,7 @@ class Score:
         return sum(p for k, p in enumerate(hits) if abs(k - expected) >= gap)
 
     def _few(self) -> str:
-        low, high = interval(self.right, self.n)
+        low, high = wilson(self.right, self.n)
         amount = "almost nothing" if self.n < 5 else "little" if self.n < 20 else "something"
         plural = "answer shows" if self.n == 1 else "answers show"
         return (
@@ -221,20 +220,6 @@ def percent(share: float) -> str:
     ('62 %', '100 %')
     """
     return f"{round(100 * share)} %"
-
-
-def interval(right: int, n: int) -> tuple[float, float]:
-    """Return Wilson's 95 percent interval of a share, good for small numbers too.
-
-    Examples
-    --------
-    >>> [round(end, 2) for end in interval(5, 8)]
-    [0.31, 0.86]
-    """
-    share, z2 = right / n, WIDE**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = WIDE * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _mean(values: Sequence[float]) -> float | None:
