@@ -59,7 +59,7 @@ def situation(scenario: Scenario, state: engine.State) -> str:
     head = f"Move {places.index(move.id) + 1} of {len(places)}: {move.title} ({move.as_of})"
     parts = [f"{EXERCISE_MARK} · {scenario.title}", head, "", _wrap(move.situation)]
     if news := newly_known(scenario, state):
-        parts += ["", "Since your last decision:", *(_wrap(item, "  - ") for item in news)]
+        parts += ["", "What is new:", *(_wrap(item, "  - ") for item in news)]
     for where, inject in engine.visible_injects(scenario, state):
         if where is move:
             parts += ["", inject_text(scenario, inject)]
@@ -75,12 +75,18 @@ def inject_text(scenario: Scenario, inject: Inject) -> str:
 
 
 def newly_known(scenario: Scenario, state: engine.State) -> tuple[str, ...]:
-    """Return, as sentences, what others and chance have settled since the last decision."""
+    """Return, as sentences, what others and chance have settled since the last move's decisions.
+
+    With two choices in one move, what was new before the first is still new before the second.
+    """
     told: list[str] = []
+    move = engine.current_move(scenario, state)
+    here = move.id if move else ""
     for entry in state.entries:
         variable = scenario.variables[entry.name]
         if engine.is_played(state, variable):
-            told.clear()
+            if scenario.move_of(entry.name) != here:
+                told.clear()
         elif isinstance(variable, Choice):
             told.append(f"{scenario.roles[variable.role].name}: {variable.label(entry.value)}")
         else:
@@ -121,7 +127,7 @@ def results(scenario: Scenario, now: Mapping[str, Outcome], base: Mapping[str, O
                 "higher" if measure.better == "high" else "lower",
             )
         )
-    return f"{_table(rows)}\n{method(now.values())} {MODEL_MARK}\n"
+    return f"{table(rows)}\n{method(now.values())} {MODEL_MARK}\n"
 
 
 def review(scenario: Scenario, state: engine.State, log: Iterable[Event]) -> str:
@@ -146,6 +152,71 @@ def review(scenario: Scenario, state: engine.State, log: Iterable[Event]) -> str
             lines.append(_wrap(same, "  Governments: "))
         parts.append("\n".join(lines))
     return "\n".join(parts) + "\n" if parts else "No decision yet.\n"
+
+
+def beside(
+    scenario: Scenario,
+    states: tuple[engine.State, engine.State],
+    results_of: tuple[Mapping[str, Outcome], Mapping[str, Outcome]],
+) -> str:
+    """Return two futures side by side: what was decided and drawn unlike, and every measure.
+
+    Parameters
+    ----------
+    scenario
+        The exercise of both.
+    states
+        Where the first and the second future stand.
+    results_of
+        The outcomes of each.
+    """
+    found = engine.compare(scenario, *states)
+    parts = [f"{EXERCISE_MARK} · {scenario.title}", _wrap(parting(scenario, found))]
+    for title, differences in (
+        ("Decided unlike:", found.decided),
+        ("What others and chance brought unlike:", found.drawn),
+    ):
+        if differences:
+            parts += ["", title, *(_difference(scenario, one) for one in differences)]
+    head = ("Measure", "First", "10 to 90 %", "Second", "10 to 90 %", "Second against first")
+    rows: list[tuple[str, ...]] = [head]
+    for name, measure in scenario.measures.items():
+        one, other = (results[name] for results in results_of)
+        cells = [(number(r.mean), f"{number(r.p10)} to {number(r.p90)}") for r in (one, other)]
+        label = f"{measure.label} ({measure.unit})"
+        rows.append((label, *cells[0], *cells[1], gained(measure, other.mean - one.mean)))
+    both = [*results_of[0].values(), *results_of[1].values()]
+    return "\n".join([*parts, "", table(rows), f"{method(both)} {MODEL_MARK}", ""])
+
+
+def parting(scenario: Scenario, found: engine.Futures) -> str:
+    """Return where two futures part, and how far they stay alike, in one or two sentences."""
+    alike = f"{len(found.alike)} of {len(scenario.variables)} choices and uncertainties"
+    if not found.decided and not found.drawn:
+        return f"Both plays are alike so far, in {alike}."
+    first = (found.decided or found.drawn)[0].name
+    move = scenario.moves.get(scenario.move_of(first))
+    where = f"in the move “{move.title}”" if move else "at the end"
+    what = "a decision" if found.decided else "luck"
+    question = scenario.variables[first].question
+    return f"The two futures part {where}, by {what}: {question} They are alike in {alike}."
+
+
+def gained(measure: Measure, gap: float) -> str:
+    """Return a change of a measure with its sign, and whether it is the better direction."""
+    if round(gap, 1) == 0:
+        return "no change"
+    good = (gap > 0) == (measure.better == "high")
+    return f"{signed(gap)} ({'better' if good else 'worse'})"
+
+
+def _difference(scenario: Scenario, found: engine.Difference) -> str:
+    variable = scenario.variables[found.name]
+    whose = f"{scenario.roles[variable.role].name}: " if isinstance(variable, Choice) else ""
+    lines = [f"{whose}{variable.question}"]
+    for label, value in (("First:  ", found.first), ("Second: ", found.second)):
+        lines.append(_wrap(variable.label(value) if value else "not yet known", f"  {label}"))
+    return "\n".join(lines)
 
 
 def method(results_of: Iterable[Outcome]) -> str:
@@ -175,7 +246,8 @@ def change(measure: Measure, mine: Outcome, base: Outcome) -> str:
     return f"{measure.label}: {number(mine.mean, measure.unit)} on average, {verdict}; {spread}."
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Return rows of cells in columns as wide as their widest cell; the first row is the head."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

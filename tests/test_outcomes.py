@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kit import outcomes
 from kit import scenario as scenarios
 from kit.errors import DecisionError, ScenarioError
-from kit.outcomes import compare, evaluate, exact, measures_of, sample, worlds
+from kit.outcomes import asked, compare, evaluate, exact, measures_of, sample, worlds
 from kit.scenario import When
 from kit.scenario.build import when
 
@@ -428,7 +428,7 @@ def test_what_is_too_large_is_sampled_and_says_so(play, monkeypatch):
     first, again = (evaluate(play, LIVE, roles=["alfa"]) for _ in range(2))
     for name, outcome in first.items():
         assert outcome.method == "sampled"
-        assert outcome.samples == outcomes.SAMPLES
+        assert outcome.samples == asked.SAMPLES
         assert outcome.standard_error > 0
         assert outcome.mean == again[name].mean  # results do not flicker
         assert abs(outcome.mean - right[name].mean) < 4 * outcome.standard_error + NEAR

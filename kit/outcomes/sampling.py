@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kit.errors import DecisionError
-from kit.outcomes.elimination import Factor
-from kit.outcomes.tables import Query, chances_of, dead_end, factors_of
-from kit.outcomes.types import Array, Outcome, amounts, summarize
+from kit.outcomes.draws import draw
+from kit.outcomes.tables import Query, chances_of
+from kit.outcomes.types import Outcome
 from kit.scenario import ALWAYS, Assignment, Scenario, When
-
-Codes = Mapping[str, NDArray[np.int64]]
 
 
 def measures_of(scenario: Scenario, world: Assignment, which: str = "base") -> dict[str, float]:
@@ -86,60 +81,40 @@ def sample(
     ScenarioError
         A choice has no open option in some sample.
     """
-    query = Query.of(scenario, known, roles, plan, given)
-    codes, weights = _draw(scenario, query, factors_of(scenario, query), n, rng)
-    weights = weights * _holds(scenario, given, codes, n)
-    if not weights.sum() > 0:
-        raise DecisionError("What is known did not occur in any of the samples.")
-    weights = weights / weights.sum()
-    held = [_holds(scenario, effect.when, codes, n) for effect in scenario.effects]
-    effective = 1 / float((weights**2).sum())
-    result = {}
-    for measure in scenario.measures:
-        values = np.full(n, scenario.measures[measure].start)
-        shares = []
-        for index, amount in amounts(scenario, measure):
-            values += scenario.size(amount) * held[index]
-            shares.append((index, amount, float((weights * held[index]).sum())))
-        outcome = summarize(scenario, measure, values, weights, shares)
-        error = outcome.sd / math.sqrt(effective)
-        result[measure] = replace(outcome, method="sampled", samples=n, standard_error=error)
-    return result
+    return draw(scenario, Query.of(scenario, known, roles, plan, given), n, rng)
 
 
-def _draw(
+def sample_options(
     scenario: Scenario,
-    query: Query,
-    factors: Mapping[str, Factor],
+    known: Assignment,
+    choice: str,
+    *,
     n: int,
-    rng: np.random.Generator,
-) -> tuple[Codes, Array]:
-    """Return the value codes of every variable in ``n`` draws, and the weights of the draws."""
-    codes: dict[str, NDArray[np.int64]] = {}
-    weights = np.ones(n)
-    for name, variable in scenario.variables.items():
-        parents = [parent for parent in factors[name].names if parent != name]
-        axis = factors[name].names.index(name)
-        table = np.moveaxis(factors[name].table[..., 0], axis, -1)
-        rows = table[tuple(codes[parent] for parent in parents)]
-        chances = np.broadcast_to(rows, (n, len(variable.domain)))
-        if name in query.known:
-            code = variable.domain.index(query.known[name])
-            codes[name] = np.full(n, code)
-            if not query.sets(variable):
-                weights = weights * chances[:, code]
-        else:
-            if (weights[chances.sum(axis=1) < 0.5] > 0).any():
-                raise dead_end()
-            below = rng.random((n, 1)) >= chances.cumsum(axis=1)[:, :-1]
-            codes[name] = below.sum(axis=1)
-    return codes, weights
+    seed: int,
+    roles: Iterable[str] = (),
+    plan: Assignment | None = None,
+) -> dict[str, dict[str, Outcome]]:
+    """Return what :func:`kit.outcomes.compare` returns, from ``n`` draws for each option.
 
+    All options meet the same luck. An option that is open in none of the draws is left out.
 
-def _holds(scenario: Scenario, when: When, codes: Codes, n: int) -> Array:
-    """Return 1.0 for each draw in which a condition holds, else 0.0; shape (n,)."""
-    held = np.ones(n, dtype=bool)
-    for name, values in when.terms:
-        domain = scenario.variables[name].domain
-        held &= np.isin(codes[name], [domain.index(value) for value in values])
-    return held.astype(np.float64)
+    Raises
+    ------
+    DecisionError
+        What is known does not exist, or did not occur in any of the samples.
+    ScenarioError
+        A choice has no open option in some sample.
+    """
+    query = Query.about(scenario, known, choice, roles, plan)
+    found = {}
+    for option in scenario.choices[choice].options.values():
+        waits = query.waits(scenario, option.id)
+        if not waits and not option.when.holds(query.known):
+            continue
+        try:
+            luck = np.random.default_rng(seed)
+            found[option.id] = draw(scenario, query.take(scenario, option.id), n, luck)
+        except DecisionError:
+            if not waits:
+                raise  # what is known cannot happen; an option that waits may just never open
+    return found

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from kit import engine
 from kit.errors import DecisionError, Problem, ScenarioError
-from kit.outcomes.elimination import Factor, Names, Table, total
-from kit.outcomes.exact import Net, mass
+from kit.outcomes.elimination import Factor, Names, Table
 from kit.scenario import ALWAYS, Assignment, Choice, Scenario, Variable, When
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked: what is settled, who is played, their plan, and a further condition."""
+    """What is asked: what is settled, who is played, their plan, and a further condition.
+
+    ``choice`` is a choice whose options are compared: each is taken in turn, where it is open.
+    """
 
     known: Assignment
     played: frozenset[str]
     plan: Assignment
     given: When = ALWAYS
+    choice: str | None = None
 
     @classmethod
     def of(
@@ -42,6 +45,36 @@ class Query:
                 raise DecisionError(f"There is no '{name} = {value}' in this scenario.")
         return cls(settled, frozenset(roles), {**scenario.base_case, **(plan or {})}, given)
 
+    @classmethod
+    def about(
+        cls,
+        scenario: Scenario,
+        known: Assignment | None,
+        choice: str,
+        roles: Iterable[str],
+        plan: Assignment | None,
+    ) -> Query:
+        """Return the query for all options of a choice; who decides it counts as played."""
+        if choice not in scenario.choices:
+            raise DecisionError(f"There is no choice '{choice}' in this scenario.")
+        rest = {name: value for name, value in (known or {}).items() if name != choice}
+        played = {*roles, scenario.choices[choice].role}
+        found = cls.of(scenario, rest, played, plan)
+        return cls(found.known, found.played, found.plan, ALWAYS, choice)
+
+    def take(self, scenario: Scenario, option: str) -> Query:
+        """Return the query for one of the options compared: it is taken, wherever it is open."""
+        if self.choice is None:
+            return self
+        when = scenario.choices[self.choice].options[option].when
+        given = when if self.waits(scenario, option) else ALWAYS
+        return Query({**self.known, self.choice: option}, self.played, self.plan, given)
+
+    def waits(self, scenario: Scenario, option: str) -> bool:
+        """Return whether it is not settled yet if an option of the choice will be open."""
+        when = scenario.choices[self.choice or ""].options[option].when
+        return any(name not in self.known for name in when.names)
+
     def sets(self, variable: Variable) -> bool:
         """Return whether a played role sets the variable, rather than chance."""
         return isinstance(variable, Choice) and variable.role in self.played
@@ -58,7 +91,7 @@ def chances_of(variable: Variable, known: Assignment, query: Query) -> dict[str,
 
 
 @functools.lru_cache(maxsize=1024)
-def _compiled(scenario: Scenario, name: str, planned: str | None) -> Factor:
+def compiled(scenario: Scenario, name: str, planned: str | None) -> Factor:
     """Return the chances of a variable for every combination of its parents' values."""
     variable = scenario.variables[name]
     parents = variable.parents
@@ -72,7 +105,7 @@ def _compiled(scenario: Scenario, name: str, planned: str | None) -> Factor:
             table[index] = [[chance] for chance in chances_of(variable, known, query).values()]
         except ScenarioError:
             table[index] = 0.0  # a dead end; whoever adds up the weights notices if it is reached
-    return _sorted(scenario, (*parents, name), table)
+    return ordered(scenario, (*parents, name), table)
 
 
 @functools.lru_cache(maxsize=64)
@@ -80,7 +113,16 @@ def _ranks(scenario: Scenario) -> dict[str, int]:
     return {name: place for place, name in enumerate(scenario.variables)}
 
 
-def _sorted(scenario: Scenario, names: Names, table: Table) -> Factor:
+@functools.lru_cache(maxsize=64)
+def codes_of(scenario: Scenario) -> Mapping[str, Mapping[str, int]]:
+    """Return the place of each value in the domain of its variable."""
+    return {
+        name: {value: place for place, value in enumerate(variable.domain)}
+        for name, variable in scenario.variables.items()
+    }
+
+
+def ordered(scenario: Scenario, names: Names, table: Table) -> Factor:
     """Return a factor with its axes in the scenario's order of variables."""
     ranks = _ranks(scenario)
     order = sorted(range(len(names)), key=lambda place: ranks[names[place]])
@@ -90,19 +132,17 @@ def _sorted(scenario: Scenario, names: Names, table: Table) -> Factor:
 def factors_of(scenario: Scenario, query: Query) -> dict[str, Factor]:
     """Return the full table of each variable: its chances given its parents."""
     return {
-        name: _compiled(scenario, name, query.plan[name] if query.sets(variable) else None)
+        name: compiled(scenario, name, query.plan[name] if query.sets(variable) else None)
         for name, variable in scenario.variables.items()
     }
 
 
 def cut(scenario: Scenario, factor: Factor, known: Assignment) -> Factor:
     """Return the part of a table that agrees with what is known."""
-    if not any(name in known for name in factor.names):
+    if known.keys().isdisjoint(factor.names):
         return factor
-    index = tuple(
-        scenario.variables[name].domain.index(known[name]) if name in known else slice(None)
-        for name in factor.names
-    )
+    codes = codes_of(scenario)
+    index = tuple(codes[n][known[n]] if n in known else _WHOLE for n in factor.names)
     return Factor(tuple(n for n in factor.names if n not in known), factor.table[index])
 
 
@@ -110,48 +150,13 @@ def settled_by_plan(scenario: Scenario, query: Query) -> dict[str, str]:
     """Return what is known, and the played choices whose planned option is open for certain."""
     planned = {
         name: query.plan[name]
-        for name, choice in scenario.choices.items()
-        if query.sets(choice) and choice.options[query.plan[name]].when is ALWAYS
+        for name, choice in scenario.variables.items()
+        if isinstance(choice, Choice)
+        and query.sets(choice)
+        and name != query.choice
+        and choice.options[query.plan[name]].when is ALWAYS
     }
     return {**planned, **query.known}
-
-
-def net_of(scenario: Scenario, query: Query) -> Net:
-    """Return the chances that a query leaves open, and the evidence that weighs them.
-
-    Raises
-    ------
-    DecisionError
-        What is known cannot happen.
-    ScenarioError
-        A choice has no open option in some reachable world.
-    """
-    full = factors_of(scenario, query)
-    settled = settled_by_plan(scenario, query)
-    tables = {name: cut(scenario, factor, settled) for name, factor in full.items()}
-    sizes = {n: len(v.domain) for n, v in scenario.variables.items() if n not in settled}
-    observed = [n for n in query.known if not query.sets(scenario.variables[n])]
-    found = [tables[name] for name in observed]
-    found.append(mask_of(scenario, query.given, settled))
-    if any(not factor.names and not factor.table.item() > 0 for factor in found):
-        raise DecisionError(IMPOSSIBLE)
-    evidence = tuple(factor for factor in found if factor.names)
-    net = Net(sizes, {name: tables[name] for name in sizes}, evidence)
-    if evidence and not mass(net) > 0:
-        raise DecisionError(IMPOSSIBLE)
-    _refuse_dead_ends(net)
-    return net
-
-
-@functools.lru_cache(maxsize=64)
-def _full_masks(scenario: Scenario) -> tuple[Factor, ...]:
-    return tuple(mask_of(scenario, effect.when, {}) for effect in scenario.effects)
-
-
-def masks_of(scenario: Scenario, known: Assignment) -> list[Factor]:
-    """Return, for each effect, 1 where its condition holds, over the variables still open."""
-    masks = [cut(scenario, mask, known) for mask in _full_masks(scenario)]
-    return [mask if mask.table.any() else _NEVER for mask in masks]
 
 
 def mask_of(scenario: Scenario, when: When, known: Assignment) -> Factor:
@@ -165,35 +170,7 @@ def mask_of(scenario: Scenario, when: When, known: Assignment) -> Factor:
         else:
             names.append(name)
             table = np.multiply.outer(table, [float(value in values) for value in domain])
-    return _sorted(scenario, tuple(names), np.asarray(table)[..., None])
-
-
-_NEVER = Factor((), np.zeros(1))
-IMPOSSIBLE = "What is known cannot happen in this scenario."
-
-
-def _refuse_dead_ends(net: Net) -> None:
-    """Refuse a scenario in which some weight is lost in a choice without an open option."""
-    filled = {name: _filled(factor, name) for name, factor in net.chances.items()}
-    if all(filled[name] is factor for name, factor in net.chances.items()):
-        return
-    factors = net.factors(net.sizes)
-    order = net.order([factor.names for factor in factors])
-    kept = float(total(factors, order, net.rank)[0])
-    whole = float(total([*filled.values(), *net.evidence], order, net.rank)[0])
-    if whole - kept > 1e-9 * whole:
-        raise dead_end()
-
-
-def _filled(factor: Factor, name: str) -> Factor:
-    """Return the table of a variable with even chances where it has none; itself if nowhere."""
-    axis = factor.names.index(name)
-    dead = factor.table.sum(axis, keepdims=True) < 0.5
-    return (
-        Factor(factor.names, factor.table + dead / factor.table.shape[axis])
-        if dead.any()
-        else factor
-    )
+    return ordered(scenario, tuple(names), np.asarray(table)[..., None])
 
 
 def dead_end() -> ScenarioError:
@@ -201,3 +178,7 @@ def dead_end() -> ScenarioError:
     cause = "Some worlds end in a choice without an open option."
     remedy = "Let at least one option of each choice have no `when`."
     return ScenarioError([Problem("scenario", cause, remedy)])
+
+
+_WHOLE = slice(None)
+IMPOSSIBLE = "What is known cannot happen in this scenario."

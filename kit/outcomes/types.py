@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kit.scenario import Scenario
-
 Array = NDArray[np.float64]
 
-Share = tuple[int, float | str, float]  # place of an effect, its size, the chance that it holds
 
-_DIGITS = 9  # values closer than this are one value: sums of decimals differ in the last bits
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one effect adds to the mean of a measure.
 
     ``probability`` is the chance that its condition holds; ``mean``, ``low`` and ``high`` are in
@@ -33,6 +24,13 @@ class Part:
     mean: float
     low: float
     high: float
+
+
+class Bins(NamedTuple):
+    """A histogram: ``edges`` of shape (n + 1,), and the share of all worlds in each bin, (n,)."""
+
+    edges: Array
+    weights: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,73 +75,46 @@ class Outcome:
         """Return the value that nine plays in ten stay at or below."""
         return self.quantile(0.9)
 
+    def histogram(self, bins: int = 20, ends: tuple[float, float] | None = None) -> Bins:
+        """Return the distribution in bins of equal width.
 
-@functools.lru_cache(maxsize=1024)
-def amounts(scenario: Scenario, measure: str) -> tuple[tuple[int, float | str], ...]:
-    """Return the effects that move a measure: (place in the scenario, number or assumption)."""
-    return tuple(
-        (index, effect.change[measure])
-        for index, effect in enumerate(scenario.effects)
-        if measure in effect.change
-    )
+        A bin holds its lower edge and not its upper one; the last bin holds both.
+
+        Parameters
+        ----------
+        bins
+            How many.
+        ends
+            Lowest and highest edge, for histograms that share an axis; those of the values when
+            absent. Values outside are counted nowhere, so that the weights may add up to less
+            than 1. Where both are one value, the bins reach half a unit to either side.
+
+        Raises
+        ------
+        ValueError
+            There is no bin, or the lowest edge lies above the highest.
+        """
+        low, high = ends if ends else (float(self.values[0]), float(self.values[-1]))
+        if bins < 1 or low > high:
+            raise ValueError("A histogram needs at least one bin, and ends in ascending order.")
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        weights, edges = np.histogram(self.values, bins, (low, high), weights=self.weights)
+        return Bins(edges, weights)
 
 
-def summarize(
-    scenario: Scenario,
-    measure: str,
-    values: Array,
-    weights: Array,
-    shares: list[Share],
-) -> Outcome:
-    """Return the outcome of a weighted list of values, equal values merged.
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of one measure alone, for scenarios too large for whole distributions.
 
-    ``shares`` gives, for each effect on the measure, its place, its size and the chance that it
-    holds. The weights must add up to 1.
+    ``low`` and ``high`` bound it when every assumption may lie anywhere in its range. ``method``
+    is ``exact`` or ``sampled``; sampled means carry the number of samples and the standard error.
     """
-    kept = weights > 0
-    merged, place = np.unique(np.round(values[kept], _DIGITS), return_inverse=True)
-    merged_weights = np.bincount(place, weights[kept], len(merged)).astype(np.float64, copy=False)
-    mean = float(merged @ merged_weights)
-    parts = tuple(_part(scenario, index, amount, chance) for index, amount, chance in shares)
-    base = scenario.measures[measure].start
-    return Outcome(
-        measure=measure,
-        mean=mean,
-        sd=math.sqrt(max(0.0, float(((merged - mean) ** 2) @ merged_weights))),
-        low=base + _bound(scenario, parts, min),
-        high=base + _bound(scenario, parts, max),
-        values=merged,
-        weights=merged_weights,
-        parts=parts,
-        method="exact",
-    )
 
-
-def _part(scenario: Scenario, index: int, amount: float | str, chance: float) -> Part:
-    low, base, high = (chance * size for size in _sizes(scenario, amount))
-    name = amount if isinstance(amount, str) else None
-    return Part(index, name, chance, base, min(low, base, high), max(low, base, high))
-
-
-@functools.lru_cache(maxsize=4096)
-def _sizes(scenario: Scenario, amount: float | str) -> tuple[float, float, float]:
-    """Return the lowest, the base and the highest value of an effect's size."""
-    low, base, high = (scenario.size(amount, which) for which in ("low", "base", "high"))
-    return low, base, high
-
-
-def _bound(
-    scenario: Scenario, parts: tuple[Part, ...], pick: Callable[[float, float], float]
-) -> float:
-    """Return the lowest or highest sum of the parts; effects of one assumption move together."""
-    chance: dict[str, float] = {}
-    fixed = 0.0
-    for part in parts:
-        if part.assumption is None:
-            fixed += part.mean
-        else:
-            chance[part.assumption] = chance.get(part.assumption, 0.0) + part.probability
-    for name, p in chance.items():
-        low, _, high = _sizes(scenario, name)
-        fixed += pick(p * low, p * high)
-    return fixed
+    measure: str
+    mean: float
+    low: float
+    high: float
+    method: str
+    samples: int = 0
+    standard_error: float = 0.0

@@ -1,14 +1,16 @@
 """Measure how quick the kit is: ``python tests/tools/bench.py [--no-browser] [--write]``.
 
-Prints a table; ``--write`` also puts it into ``docs/performance.md``. Nothing here fails because a
-machine is slow: the bars are shown beside what was found. See ``bench_browser.py`` for what is
-measured in a browser.
+Prints tables; ``--write`` also puts them into ``docs/performance.md``. Nothing here fails because
+a machine is slow: the bars are shown beside what was found. See ``bench_browser.py`` for what is
+measured in a browser, ``bench_peers.py`` for what is measured beside other programs (the optional
+extra ``bench``), and ``bench_large.py`` for scenarios made by rule.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import statistics
@@ -20,6 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # also where the kit is not installed
@@ -34,6 +37,12 @@ EXERCISE = "shared-warning"
 ALL_ROLES = ("kor", "jpn", "usa")
 PROCESSES = 9  # fresh interpreters for each measurement
 PLAYS = 9  # plays from start to end for each measurement
+SIZES = (8, 16, 24, 32, 48, 64, 96)  # variables of scenarios made by rule
+CURVE = """\
+Time against the number of variables: exact means of every measure for all options of a choice, on
+scenarios made by rule (three values each; every odds and every effect looks at up to three
+variables, any three that come before). Two choices of each of nine seeds, nothing worked out
+beforehand."""
 CLOCK = "import time; start = time.perf_counter(); "
 STOP = "; print(time.perf_counter() - start)"
 FIRST_DECISION = f"""
@@ -50,19 +59,27 @@ print(time.perf_counter() - start)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what, the figures in their unit, and the bar where there is one."""
+    """One line of the table: what, the figures in their unit, and the bar where there is one.
+
+    The bar is the most that a figure may be, or with ``more`` the least.
+    """
 
     what: str
     unit: str
     figures: tuple[float, ...]
     bar: float | None = None
+    more: bool = False
 
     def cells(self) -> list[str]:
         """Return the line as text; whether the bar is met goes by the median."""
         middle = statistics.median(self.figures)
         shown = [f"{x:.{_digits(x)}f}" for x in (middle, min(self.figures), max(self.figures))]
-        bar = "" if self.bar is None else f"{self.bar:g}"
-        met = "" if self.bar is None else "yes" if middle <= self.bar else "**no**"
+        if self.bar is None:
+            bar = met = ""
+        else:
+            bar = f"≥ {self.bar:g}" if self.more else f"{self.bar:g}"
+            good = middle >= self.bar if self.more else middle <= self.bar
+            met = "yes" if good else "**no**"
         return [self.what, self.unit, *shown, str(len(self.figures)), bar, met]
 
 
@@ -154,9 +171,69 @@ def decisions() -> Iterable[Row]:
         for what, label, bar in (
             ("decide", "decision to new exact outcomes and base case", 20),
             ("view", "what the panel shows after it, as JSON values", None),
-            ("compare", "exact outcomes of every option of a choice", None),
+            ("compare", "exact outcomes of every option of a choice", 10),
         ):
             yield Row(f"{label}, {words}", "ms", watch.slowest(what), bar)
+
+
+def peers(python: str) -> Iterable[Row]:
+    """Measure beside other programs; rows of those that are absent are left out, with a word."""
+    command = [python, "-W", "ignore", str(Path(__file__).with_name("bench_peers.py"))]
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    found = json.loads(run.stdout)
+    for name in found["absent"]:
+        print(f"Not installed for Python {found['python']}: {name}.", file=sys.stderr)
+    versions = found["versions"]
+    if rates := found.get("workbench"):
+        theirs = f"EMA Workbench {versions['ema-workbench']}"
+        yield Row("worlds drawn and counted", "1/s", tuple(rates["kit"]))
+        yield Row(
+            f"the same scenario in {theirs}, one after the other", "1/s", tuple(rates["peer"])
+        )
+        yield ratio(
+            "the two in turns: worlds a second", rates["kit"], rates["peer"], 400, more=True
+        )
+    for words in ("one role", "three roles"):
+        if times := found.get(words):
+            theirs = f"pyAgrum {versions['pyagrum']}"
+            what = f"every option of the first choice, {words}"
+            yield Row(f"{what}: exact distributions", "ms", tuple(times["kit"]), 10)
+            yield Row(f"{what}: exact means alone", "ms", tuple(times["means"]))
+            yield Row(f"{what}: exact means by {theirs}", "ms", tuple(times["peer"]))
+            yield ratio(f"distributions to {theirs}, {words}", times["kit"], times["peer"], 1)
+
+
+def made_by_rule(seed: int, choices: int, uncertainties: int, asked: int) -> dict[str, Any]:
+    """Return what it takes to find exact means on a scenario made by rule."""
+    script = Path(__file__).with_name("bench_large.py")
+    numbers = map(str, (seed, choices, uncertainties, asked))
+    command = [sys.executable, str(script), *numbers]
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(run.stdout))
+
+
+def large() -> Iterable[Row]:
+    """Measure the largest scenario that was promised: of each seed, the slowest of its choices."""
+    found = [made_by_rule(seed, 12, 20, 12) for seed in range(PROCESSES)]
+    if any(one["exact"] < one["means"] for one in found):
+        print("Not all means of the large scenarios are exact.", file=sys.stderr)
+    what = "12 choices × 3, 20 uncertainties × 3: exact means of every option"
+    yield Row(what, "s", tuple(max(one["seconds"]) for one in found), 1)
+    yield Row("the same: most memory held", "MB", tuple(one["megabytes"] for one in found), 500)
+
+
+def curve() -> str:
+    """Return a table of the time it takes against the number of variables."""
+    lines = [["variables", "worlds", "median s", "max s", "exact means"], ["---:"] * 5]
+    for number in SIZES:
+        choices = round(number * 12 / 32)
+        found = [made_by_rule(seed, choices, number - choices, 2) for seed in range(PROCESSES)]
+        took = [second for one in found for second in one["seconds"]]
+        exact = sum(one["exact"] for one in found) / sum(one["means"] for one in found)
+        worlds = f"10^{number * math.log10(3):.0f}"
+        middle, most = statistics.median(took), max(took)
+        lines.append([str(number), worlds, f"{middle:.3f}", f"{most:.3f}", f"{exact:.0%}"])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def browser(pairs: int) -> Iterable[Row]:
@@ -188,9 +265,17 @@ def browser(pairs: int) -> Iterable[Row]:
     yield ratio("the two side by side: filter to redraw", lists["filter"], lists["bare filter"])
 
 
-def ratio(what: str, ours: list[float], theirs: list[float], bar: float | None = None) -> Row:
+def ratio(
+    what: str,
+    ours: list[float],
+    theirs: list[float],
+    bar: float | None = None,
+    *,
+    more: bool = False,
+) -> Row:
     """Return the ratios of measurements that took turns, pair by pair."""
-    return Row(what, "ratio", tuple(a / b for a, b in zip(ours, theirs, strict=True)), bar)
+    figures = tuple(a / b for a, b in zip(ours, theirs, strict=True))
+    return Row(what, "ratio", figures, bar, more)
 
 
 def machine() -> str:
@@ -225,12 +310,17 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put it into docs/performance.md")
     parser.add_argument("--no-browser", action="store_true", help="measure in the kernel only")
     parser.add_argument("--pairs", type=int, default=5, help="pairs of runs in the browser")
+    parser.add_argument(
+        "--peers", metavar="PYTHON", default=sys.executable,
+        help="interpreter with the kit's needs and the extra `bench`, when it is another one",
+    )  # fmt: skip
     options = parser.parse_args()
     if options.write and options.no_browser:
         parser.error("--write keeps whole runs only; leave out --no-browser")
-    rows = [*processes(), *decisions()]
+    rows = [*processes(), *decisions(), *peers(options.peers), *large()]
+    growth = curve()
     in_browser = [] if options.no_browser else list(browser(options.pairs))
-    content = table([*rows, *in_browser])
+    content = f"{table([*rows, *in_browser])}\n\n{CURVE}\n\n{growth}"
     print(content)
     if options.write and not in_browser:
         print("docs/performance.md is left as it was.", file=sys.stderr)
