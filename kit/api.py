@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import curation, engine, store, tasks
+from kit import curation, engine, files, store, tasks
 from kit import report as reports
 from kit import scenario as scenarios
 from kit.errors import StoreError
@@ -17,8 +17,10 @@ from kit.scenario import Scenario
 from kit.session import Session
 
 if TYPE_CHECKING:
+    from kit.plots.picture import Picture
     from kit.widgets.exercise import ExercisePanel
     from kit.widgets.hotwash import HotWash
+    from kit.widgets.plotview import PlotView
     from kit.widgets.record import RecordView, TimelineView
 
 
@@ -39,11 +41,9 @@ def load_scenario(name: str | Path) -> Scenario:
     ScenarioError
         The scenario does not exist or has problems; all of them are listed.
     """
-    path = scenarios.path_of(name).resolve()
-    if not path.is_file():
-        return scenarios.load(path)
-    stat = path.stat()
-    return _loaded(str(path), (stat.st_mtime_ns, stat.st_size))
+    path = scenarios.path_of(name)
+    stamp = files.stamp(path)
+    return scenarios.load(path) if stamp is None else _loaded(str(path.resolve()), stamp)
 
 
 def start(
@@ -110,11 +110,7 @@ def saved(name: str | Path) -> Session | None:
 
 
 def _resumed(exercise: Scenario, path: Path) -> Session:
-    capsule = store.read(path)
-    store.check(exercise, capsule)
-    if not capsule.log:  # a session without a log would begin a new play, as nobody
-        raise StoreError(f"The saved play in {path.name} is empty.")
-    return Session(exercise, path=path, alias=capsule.alias, log=capsule.log, draft=capsule.draft)
+    return Session.opened(exercise, store.read(path), path)
 
 
 def play(
@@ -175,6 +171,46 @@ def _continued(exercise: Scenario) -> tuple[Session | None, str]:
         return session, ""
     what = "1 decision" if taken == 1 else f"{taken} decisions"
     return session, f"Your saved play was continued, with {what} so far."
+
+
+def scenario_graph(of: str | Path | Session, *, ahead: bool = True, size: float = 1.0) -> PlotView:
+    """Return what depends on what in an exercise, in play with the path taken through it.
+
+    The graph of a play follows the play: every decision redraws it.
+
+    Parameters
+    ----------
+    of
+        Id or file of the scenario, or a play of it.
+    ahead
+        Whether to show moves that the play has not reached; players may rather not see them.
+    size
+        Factor for all type and heights, about 1.3 for a room with a projector.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario does not exist or has problems.
+    """
+    from kit.plots.paths import paths_figure
+    from kit.widgets.plotview import PlotView
+
+    session = of if isinstance(of, Session) else None
+    exercise = load_scenario(of) if isinstance(of, (str, Path)) else of.scenario
+
+    def drawn() -> Picture:
+        state = session.state if session else None
+        return paths_figure(exercise, state, ahead=ahead, size=size)
+
+    def redraw() -> None:
+        now = drawn()
+        view.update(now.figure, now.summary, now.table)
+
+    first = drawn()
+    view = PlotView(first.figure, first.summary, first.table, title=first.title)
+    if session is not None:
+        session.attach("scenario graph", redraw)
+    return view
 
 
 def hot_wash(session: Session) -> HotWash:

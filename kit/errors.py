@@ -17,6 +17,11 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MAX_SHOWN = 40  # problems in one message; nobody mends more than that before trying again
+MAX_CANDIDATES = 500  # names among which a near one is looked for
+MAX_COMPARED = 20  # those of them that are compared letter by letter
+NEAR = 0.6  # share of letters in common from which two names count as near
+
 
 class KitError(Exception):
     """Root of all errors that are meant to be read by a teacher or learner."""
@@ -97,7 +102,7 @@ class WarningModelError(KitError):
 
 
 def describe(problems: Sequence[Problem]) -> str:
-    """Return all problems as text, grouped by file in the order they were found.
+    """Return problems as text, grouped by file in the order found; at most ``MAX_SHOWN`` in full.
 
     Examples
     --------
@@ -109,10 +114,28 @@ def describe(problems: Sequence[Problem]) -> str:
     for problem in problems:
         grouped.setdefault(problem.file, []).append(problem)
     lines = []
+    room = MAX_SHOWN
     for file, found in grouped.items():
-        lines.append(f"{file} has {len(found)} problem{'s' if len(found) > 1 else ''}")
-        lines.extend(f"  {problem}" for problem in found)
+        lines.append(f"{file} has {len(found):,} problem{'s' if len(found) > 1 else ''}")
+        lines.extend(f"  {problem}" for problem in found[:room])
+        if len(found) > room:
+            lines.append(f"  … and {len(found) - room:,} more")
+        room -= min(room, len(found))
     return "\n".join(lines)
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    r"""Return words of a file as one line of at most ``limit`` characters.
+
+    Examples
+    --------
+    >>> shorten("a\nb  c")
+    'a b c'
+    >>> shorten("x" * 99, 8)
+    'xxxxxxx…'
+    """
+    line = " ".join(text[: 4 * limit].split())
+    return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1] + "…"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -126,10 +149,29 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     'Known: radar, sonar.'
     """
     names = list(known)
-    near = difflib.get_close_matches(str(word), names, n=1)
-    if near:
-        return f"Did you mean '{near[0]}'?"
+    if near := _nearest(str(word), names[:MAX_CANDIDATES]):
+        return f"Did you mean '{near}'?"
     if not names:
         return "None is defined."
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"Known: {shown}."
+
+
+def _nearest(word: str, names: Sequence[str]) -> str | None:
+    """Return the name most like a word; None when none is near.
+
+    As :func:`difflib.get_close_matches`, but a list of names that are all alike costs no more than
+    any other: only those that share the most letters are compared in full.
+    """
+    matcher = difflib.SequenceMatcher(b=word)
+    alike = []
+    for place, name in enumerate(names):
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= NEAR and (share := matcher.quick_ratio()) >= NEAR:
+            alike.append((-share, place, name))
+    best, near = NEAR, None
+    for _, _, name in sorted(alike)[:MAX_COMPARED]:
+        matcher.set_seq1(name)
+        if (ratio := matcher.ratio()) > best or (near is None and ratio == best):
+            best, near = ratio, name
+    return near

@@ -11,12 +11,14 @@ import io
 import json
 import os
 import re
+import stat
 import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit.errors import DataError, FileProblems, Problem
+from kit.errors import DataError, FileProblems, KitError, Problem, shorten
 
 MAX_BYTES = 4_000_000
 
@@ -34,39 +36,43 @@ def data_dir() -> Path:
     return beside if (beside / "datapackage.json").is_file() else package / "_data"
 
 
-def read_text(path: Path, error: type[FileProblems] = DataError) -> str:
+def read_text(path: Path, error: type[FileProblems] = DataError, *, as_is: bool = False) -> str:
     r"""Return the text of a UTF-8 file, with line ends made ``\n`` and no byte-order mark.
+
+    Parameters
+    ----------
+    path
+        The file.
+    error
+        Class of the errors raised.
+    as_is
+        Keep line ends and byte-order mark, for whoever writes the text back.
 
     Raises
     ------
     FileProblems
-        As ``error``: the file is missing, is a folder, cannot be read, is larger than
-        ``MAX_BYTES``, is not UTF-8, or holds NUL or other control characters.
+        As ``error``: the file is missing, is a folder, a pipe or a device, cannot be read, is
+        larger than ``MAX_BYTES``, is not UTF-8, or holds NUL or other control characters.
     """
 
     def refuse(cause: str, remedy: str, line: int | None = None) -> FileProblems:
-        return error([Problem(path.name, cause, remedy, line)])
+        return error([Problem(shorten(path.name, 100), cause, remedy, line)])
 
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise refuse(
-                f"The file has {size / 1e6:.1f} MB.",
-                f"The kit reads at most {MAX_BYTES / 1e6:.0f} MB; split the file.",
-            )
-        raw = path.read_bytes()
+        raw = _read_bytes(path, refuse)
     except FileNotFoundError:
         raise refuse(
-            "The file does not exist.", f"Looked in {path.parent.name or '.'}/."
+            "The file does not exist.", f"Looked in {shorten(path.parent.name, 100) or '.'}/."
         ) from None
     except IsADirectoryError:
         raise refuse("This is a folder, not a file.", "Name a file inside it.") from None
     except OSError as cause:
-        raise refuse(
-            f"The file cannot be read ({cause.strerror}).", "Check its permissions."
-        ) from cause
+        remedy = "Check its name and its permissions."
+        raise refuse(f"The file cannot be read ({cause.strerror}).", remedy) from None
+    except ValueError:  # NUL or half a character: nothing on a disk is called so
+        raise refuse("No file can have this name.", "Rename it.") from None
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8" if as_is else "utf-8-sig")
     except UnicodeDecodeError as cause:
         line = raw[: cause.start].count(b"\n") + 1
         raise refuse(
@@ -74,7 +80,8 @@ def read_text(path: Path, error: type[FileProblems] = DataError) -> str:
             "Save the file with the encoding UTF-8 (in Excel: 'CSV UTF-8').",
             line,
         ) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not as_is:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         raise refuse(
             f"There is a control character (U+{ord(found[0]):04X}).",
@@ -82,6 +89,35 @@ def read_text(path: Path, error: type[FileProblems] = DataError) -> str:
             text[: found.start()].count("\n") + 1,
         )
     return text
+
+
+def stamp(path: Path) -> tuple[int, int] | None:
+    """Return when a file was changed, in ns, and its size; None if there is no such file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # not there, out of reach, or a name that no file can have
+        return None
+    return (found.st_mtime_ns, found.st_size) if stat.S_ISREG(found.st_mode) else None
+
+
+def _read_bytes(path: Path, refuse: Callable[[str, str], FileProblems]) -> bytes:
+    """Return the bytes of a file of bounded size; nothing is opened that could keep us waiting."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError
+    if not stat.S_ISREG(found.st_mode):
+        raise refuse("This is a pipe or a device, not a file.", "Save the text in a file first.")
+    size = found.st_size
+    if size <= MAX_BYTES:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)  # the size of some system files is not what stat says
+        size = len(raw)
+    if size > MAX_BYTES:
+        raise refuse(
+            f"The file has {size / 1e6:.1f} MB.",
+            f"The kit reads at most {MAX_BYTES / 1e6:.0f} MB; split the file.",
+        )
+    return raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +177,7 @@ def read_csv(path: Path) -> CsvTable:
 
 
 def read_json(path: Path, error: type[FileProblems] = DataError) -> Any:
-    """Return the value of a JSON file; duplicate keys are an error.
+    """Return the value of a JSON file; duplicate keys are an error, and so are NaN and Infinity.
 
     Raises
     ------
@@ -149,29 +185,81 @@ def read_json(path: Path, error: type[FileProblems] = DataError) -> Any:
         As ``error``: the file cannot be read or is not JSON.
     """
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        if twice := [key for key in keys if keys.count(key) > 1]:
-            raise error([Problem(path.name, f"The key '{twice[0]}' is there twice.", "Keep one.")])
-        return dict(pairs)
+    def refuse(cause: str, remedy: str, line: int | None = None) -> FileProblems:
+        return error([Problem(path.name, cause, remedy, line)])
 
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise refuse(f"The key '{shorten(key)}' is there twice.", "Keep one.")
+            found[key] = value
+        return found
+
+    def number(word: str) -> Any:
+        raise refuse(f"{word} is not a number.", "Write a number, or null.")
+
+    text = read_text(path, error)
     try:
-        return json.loads(read_text(path, error), object_pairs_hook=unique)
+        return json.loads(text, object_pairs_hook=unique, parse_constant=number)
     except json.JSONDecodeError as cause:
-        raise error(
-            [
-                Problem(
-                    path.name,
-                    f"Not JSON ({cause.msg}).",
-                    "Check the punctuation there.",
-                    cause.lineno,
-                )
-            ]
-        ) from None
+        remedy = "Check the punctuation there."
+        raise refuse(f"Not JSON ({cause.msg}).", remedy, cause.lineno) from None
     except RecursionError:
-        raise error(
-            [Problem(path.name, "The file is nested too deeply.", "Flatten it.")]
-        ) from None
+        raise refuse("The file is nested too deeply.", "Flatten it.") from None
+    except ValueError:  # Python does not read whole numbers of thousands of digits
+        raise refuse("A number has too many digits.", "Round it.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The name and version that a file of the kit's own begins with."""
+
+    name: str
+    version: int
+
+
+def log_text(format_: Format, head: Mapping[str, Any], log: Iterable[object]) -> str:
+    """Return a file of the kit's own as JSON: its format, a head, and a log, one event a line."""
+    named = {"format": format_.name, "format_version": format_.version, **head}
+    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in named.items()]
+    events = [f"    {json.dumps(event, ensure_ascii=False)}" for event in log]
+    text = "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
+    # Half characters and DEL cannot stand in a text file; as JSON escapes they survive.
+    return text.replace("\x7f", "\\u007f").encode(errors="backslashreplace").decode()
+
+
+def parse_log(
+    text: str, format_: Format, stranger: str, refuse: Callable[[str], KitError]
+) -> dict[str, Any]:
+    """Return the keys of a JSON text of the kit's own; what they hold is for the caller to check.
+
+    Parameters
+    ----------
+    text
+        What :func:`log_text` made.
+    format_
+        The format expected.
+    stranger
+        Cause to give for a file of another format.
+    refuse
+        Makes the error to raise from a cause.
+
+    Raises
+    ------
+    KitError
+        As ``refuse`` makes it: not JSON, or of another format or version.
+    """
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        raise refuse("It is not JSON: truncated or edited?") from None
+    if not isinstance(raw, dict) or raw.get("format") != format_.name:
+        raise refuse(stranger)
+    if raw.get("format_version") != format_.version:
+        cause = f"Its format has version {raw.get('format_version')!r}, not {format_.version}."
+        raise refuse(cause)
+    return raw
 
 
 def write_atomic(path: Path, text: str) -> None:

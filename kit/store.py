@@ -7,8 +7,8 @@ beyond what the learner typed. Replaying it gives the same state hash on every m
 from __future__ import annotations
 
 import errno
-import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,15 +19,15 @@ from kit.errors import DecisionError, FileProblems, Problem, StoreError
 from kit.log import Event
 from kit.scenario import Scenario
 
-FORMAT = "tabletop-kit capsule"
-FORMAT_VERSION = 1
+FORMAT = files.Format("tabletop-kit capsule", 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Capsule:
     """One saved play: which scenario, in which version, and the log so far.
 
-    ``draft`` holds what was typed but not committed yet.
+    ``draft`` holds what was typed but not committed yet; ``forked`` is the number of events that
+    a second future has in common with the play it was forked from.
     """
 
     scenario: str
@@ -36,6 +36,7 @@ class Capsule:
     log: tuple[Event, ...]
     alias: str = ""
     draft: Mapping[str, Any] = field(default_factory=dict)
+    forked: int | None = None
 
 
 class _CapsuleProblems(FileProblems, StoreError):
@@ -54,20 +55,16 @@ def path_for(scenario: str, name: str = "") -> Path:
 
 def to_text(capsule: Capsule) -> str:
     """Return a capsule as JSON text, one event a line."""
-    head = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+    head: dict[str, Any] = {
         "scenario": capsule.scenario,
         "version": capsule.version,
         "fingerprint": capsule.fingerprint,
         "alias": capsule.alias,
         "draft": dict(capsule.draft),
     }
-    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in head.items()]
-    events = [f"    {json.dumps(event.to_json(), ensure_ascii=False)}" for event in capsule.log]
-    text = "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
-    # Half characters and DEL cannot stand in a text file; as JSON escapes they survive.
-    return text.replace("\x7f", "\\u007f").encode(errors="backslashreplace").decode()
+    if capsule.forked is not None:
+        head["forked"] = capsule.forked
+    return files.log_text(FORMAT, head, [event.to_json() for event in capsule.log])
 
 
 def parse(text: str, file: str = "capsule.json") -> Capsule:
@@ -78,15 +75,8 @@ def parse(text: str, file: str = "capsule.json") -> Capsule:
     StoreError
         The text is not a capsule of this format; says what is wrong.
     """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _refuse(file, "It is not JSON: truncated or edited?") from None
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise _refuse(file, "It is not a saved play of this kit.")
-    if raw.get("format_version") != FORMAT_VERSION:
-        cause = f"Its format has version {raw.get('format_version')!r}, not {FORMAT_VERSION}."
-        raise _refuse(file, cause)
+    stranger = "It is not a saved play of this kit."
+    raw = files.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
     for key, kind in (
         ("scenario", str),
         ("version", str),
@@ -97,13 +87,15 @@ def parse(text: str, file: str = "capsule.json") -> Capsule:
     ):
         if not isinstance(raw.get(key), kind):
             raise _refuse(file, f"'{key}' is missing or of the wrong kind.")
+    forked = raw.get("forked")
+    if forked is not None and (type(forked) is not int or not 1 <= forked <= len(raw["log"])):
+        raise _refuse(file, "'forked' is no number of events of the log.")
     try:
         log = tuple(Event.from_json(event) for event in raw["log"])
     except (DecisionError, AttributeError) as cause:
         raise _refuse(file, f"Its log is damaged. {cause}") from None
-    return Capsule(
-        raw["scenario"], raw["version"], raw["fingerprint"], log, raw["alias"], raw["draft"]
-    )
+    named = {key: raw[key] for key in ("scenario", "version", "fingerprint", "alias", "draft")}
+    return Capsule(**named, log=log, forked=forked)
 
 
 def read(path: Path) -> Capsule:
@@ -157,6 +149,21 @@ def check(scenario: Scenario, capsule: Capsule) -> engine.State:
         return engine.replay(scenario, capsule.log)
     except DecisionError as cause:
         raise StoreError(f"The log of this play is damaged. {cause}") from cause
+
+
+def free(path: Path) -> Path:
+    """Return the first free file name for a second future beside a play's own capsule.
+
+    Raises
+    ------
+    StoreError
+        All names are taken.
+    """
+    stem = re.sub(r"-fork-\d+$", "", path.stem)
+    for number in range(1, 10_000):
+        if not (target := path.with_name(f"{stem}-fork-{number}{path.suffix}")).exists():
+            return target
+    raise StoreError(f"There are too many futures beside {path.name}.")
 
 
 def set_aside(path: Path) -> Path | None:

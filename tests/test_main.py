@@ -164,6 +164,39 @@ def test_starting_anew_keeps_the_old_play(run, file, capsules):
     assert kit.resume(file, capsules / "tiny.1.json").state.known["sharing"] == "daily"
 
 
+def test_the_results_are_told_once_at_the_end(run, file):
+    typed = ["live", "", "", "loud", "", ""]
+    code, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
+    assert code == 0
+    assert out.count(TABLE) == 2  # after the first decision, and at the end
+    assert out.index("The exercise is over") < out.rindex(TABLE)
+    code, out, _ = run(["play", file])
+    assert out.count(TABLE) == 1
+
+
+def test_a_second_future_is_played_and_put_beside_the_first(run, file, capsules):
+    typed = ["live", "", "", "fork", "none", "", "", "loud", "", ""]
+    code, out, err = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
+    assert (code, err) == (0, "")
+    assert "tiny-fork-1.json" in out
+    assert "First:  Connect the gauge." in out
+    assert "Second: Keep them." in out
+    assert kit.resume(file).state.known["sharing"] == "live"
+    second = kit.resume(file, capsules / "tiny-fork-1.json")
+    assert second.state.known["sharing"] == "none"
+    assert second.over
+    code, out, _ = run(["play", file, "--file", str(capsules / "tiny-fork-1.json")])
+    assert "The exercise is over" in out
+
+
+@pytest.mark.parametrize("words", ["fork", "fork sharing"])
+def test_without_a_decision_there_is_no_second_future(run, file, capsules, words):
+    code, out, _ = run(["play", file, "--role", "alfa"], words, "quit")
+    assert code == 0
+    assert "to begin again from" in out
+    assert [path.name for path in capsules.iterdir()] == ["tiny.json"]
+
+
 def test_undo_results_and_situation(run, file):
     typed = ["undo", "live", "", "", "results", "situation", "undo", "quit"]
     code, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)

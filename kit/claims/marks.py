@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from kit import files
 from kit.claims.record import PATHS, VERDICTS
 from kit.errors import DecisionError, FileProblems, Problem, StoreError
 
-FORMAT = "tabletop-kit reading"
-FORMAT_VERSION = 1
+FORMAT = files.Format("tabletop-kit reading", 1)
 FILE = "read-the-article.json"
 LONGEST = 2_000  # characters of one note
 KINDS = ("mark", "withdraw")
@@ -147,15 +146,9 @@ def clean(note: object) -> str:
 
 def to_text(saved: Saved) -> str:
     """Return the JSON text of a reading, one entry a line."""
-    head = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "path": saved.path,
-        "drafts": {key: dict(draft) for key, draft in saved.drafts.items()},
-    }
-    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in head.items()]
-    entries = [f"    {json.dumps(entry.to_json(), ensure_ascii=False)}" for entry in saved.log]
-    return "\n".join(["{", *lines, '  "log": [', ",\n".join(entries), "  ]", "}", ""])
+    drafts = {key: dict(draft) for key, draft in saved.drafts.items()}
+    head = {"path": saved.path, "drafts": drafts}
+    return files.log_text(FORMAT, head, [entry.to_json() for entry in saved.log])
 
 
 def parse(text: str, known: Collection[str], file: str = FILE) -> Saved:
@@ -166,15 +159,8 @@ def parse(text: str, known: Collection[str], file: str = FILE) -> Saved:
     StoreError
         The text is no reading of this format, or its log is not possible; says what is wrong.
     """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _refuse(file, "It is not JSON: truncated or edited?") from None
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise _refuse(file, "It does not hold marks on the article's claims.")
-    if raw.get("format_version") != FORMAT_VERSION:
-        cause = f"Its format has version {raw.get('format_version')!r}, not {FORMAT_VERSION}."
-        raise _refuse(file, cause)
+    stranger = "It does not hold marks on the article's claims."
+    raw = files.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
     if not isinstance(raw.get("log"), list) or raw.get("path") not in PATHS:
         raise _refuse(file, "'log' or 'path' is missing or of the wrong kind.")
     drafts = raw.get("drafts")

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from kit import api, engine
-from kit.errors import DecisionError
+from kit.errors import DecisionError, StoreError
 from kit.session import Session
 
-HELP = "Type the id of an option, 'undo', 'results', 'situation' or 'quit'."
+HELP = (
+    "Type the id of an option, 'undo', 'fork' (a second future from your last decision) or 'fork' "
+    "with the id of a choice, 'results', 'situation' or 'quit'."
+)
 
 
 def register(commands: Any) -> None:
@@ -22,6 +25,7 @@ def register(commands: Any) -> None:
     play.add_argument("--role", action="append", help="role to play; repeat for several")
     play.add_argument("--seed", type=int, help="source of chance")
     play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
+    play.add_argument("--file", type=Path, help="saved play to continue, such as a second future")
     play.set_defaults(run=_play)
     report = commands.add_parser("report", help="write the after-action report of the saved play")
     report.add_argument("scenario")
@@ -42,7 +46,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _play(options: argparse.Namespace) -> int:
     """Play to the end or until the learner leaves; every event is saved."""
-    session = _session(options)
+    session = first = _session(options)
     print(session.situation())
     try:
         while session.open:
@@ -51,19 +55,43 @@ def _play(options: argparse.Namespace) -> int:
             answer = input("> ").strip()
             if answer in ("quit", "q"):
                 raise EOFError
-            _answer(session, answer)
+            if answer.split()[:1] == ["fork"]:
+                first, session = session, _forked(session, answer.split()[1:])
+            else:
+                _answer(session, answer)
     except (EOFError, KeyboardInterrupt):  # also in the middle of a question
         print("Saved. The same command continues this play.")
         return 0
     print(session.results())
+    if session is not first:
+        print(first.beside(session))
     return 0
+
+
+def _forked(session: Session, words: Sequence[str]) -> Session:
+    """Return a second future to go on with, or the same play when there can be none."""
+    try:
+        second = session.fork(words[0] if words else None)
+    except (DecisionError, StoreError) as problem:
+        print(problem)
+        return session
+    print(f"A second future begins here, saved in {second.path}; the first stays as it is.\n")
+    if second.warning:
+        print(second.warning)
+    print(second.situation())
+    return second
 
 
 def _session(options: argparse.Namespace) -> Session:
     scenario = api.load_scenario(options.scenario)
-    saved = None if options.new else api.saved(options.scenario)
+    if options.file:
+        saved: Session | None = api.resume(options.scenario, options.file)
+    else:
+        saved = None if options.new else api.saved(options.scenario)
     if saved is not None:
         print(f"Continuing the saved play ({saved.path}).\n")
+        if saved.warning:
+            print(f"{saved.warning}\n")
         return saved
     roles = options.role or [_ask_role(scenario.playable)]
     return api.start(options.scenario, roles, seed=options.seed)
@@ -95,7 +123,7 @@ def _answer(session: Session, answer: str) -> None:
         return
     if session.warning:
         print(session.warning)
-    if answer != "undo":
+    if answer != "undo" and not session.over:  # at the end they follow after the situation
         print("\n" + session.results())
     if engine.current_move(session.scenario, session.state) is not before:
         print(session.situation())

@@ -78,7 +78,9 @@ def bands(
     )
 
 
-def summary(scenario: Scenario, now: Results, base: Results) -> str:
+def summary(
+    scenario: Scenario, now: Results, base: Results, against: str = "the base case"
+) -> str:
     """Return what the bands show in one sentence: the largest moves, best and worst direction."""
     moved = []
     for measure in scenario.measures.values():
@@ -89,7 +91,7 @@ def summary(scenario: Scenario, now: Results, base: Results) -> str:
             words = f"{measure.label} ({text.signed(gap, measure.unit)})"
             moved.append((abs(gap) / scale, good, words))
     if not moved:
-        return "So far every measure is expected to end where the base case ends."
+        return f"So far every measure is expected to end where {against} ends."
     moved.sort(reverse=True)
     better = [words for _, good, words in moved if good][:2]
     worse = [words for _, good, words in moved if not good][:2]
@@ -98,7 +100,7 @@ def summary(scenario: Scenario, now: Results, base: Results) -> str:
         for name, found in (("better", better), ("worse", worse))
         if found
     ]
-    return f"On average, against the base case: {'; '.join(parts)}."
+    return f"On average, against {against}: {'; '.join(parts)}."
 
 
 def _axes(

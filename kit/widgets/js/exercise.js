@@ -62,7 +62,7 @@ function kitSituation(view, go) {
   const move = view.move;
   if (view.stage === "over") {
     box.append(kitHeading(3, "The exercise is over"));
-    kitAppend(box, kitNews("Since your last decision", view.news));
+    kitAppend(box, kitNews("What is new", view.news));
     const next = kitButton("See the outcomes", "kit-primary");
     next.addEventListener("click", () => go("outcomes"));
     box.append(next);
@@ -70,7 +70,7 @@ function kitSituation(view, go) {
   } else {
     box.append(kitHeading(3, `Move ${move.number}: ${move.title}`));
     box.append(kitElement("p", "kit-muted", `${move.as_of} · about ${move.minutes} minutes`));
-    const since = view.decisions.length ? "Since your last decision" : "Already known";
+    const since = view.decisions.length ? "What is new" : "Already known";
     kitAppend(box, kitNews(since, view.news), kitTold(move, view, 4), kitBriefs(view.briefs));
     const next = kitButton("Go to the decision", "kit-primary kit-next");
     next.addEventListener("click", () => go("decide"));

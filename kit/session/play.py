@@ -1,4 +1,4 @@
-"""One play of one exercise: the only object of the kit that changes.
+"""The only object of the kit that changes: a play that can be continued, undone, forked and saved.
 
 A session holds the log and the state it leads to, draws what chance decides, writes the capsule
 after every event, and tells its views. Everything else about it is derived.
@@ -12,16 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit import curation, engine, outcomes, store, text
+from kit import curation, engine, store
 from kit.errors import DecisionError, StoreError
 from kit.log import Event
-from kit.outcomes import Outcome
-from kit.scenario import Choice, Move, Scenario
+from kit.scenario import Scenario
+from kit.session.doubts import evidence_doubts
+from kit.session.forecasts import Forecasts
+from kit.session.reading import Reading
 
 View = Callable[[], None]
 
 
-class Session:
+class Session(Reading):
     """A play that can be continued, withdrawn from and saved.
 
     Parameters
@@ -40,6 +42,8 @@ class Session:
         Events of an earlier part of the play, already checked against the scenario.
     draft
         What was typed but not committed in that part.
+    forked
+        How many events this play has in common with the one it was forked from.
 
     Raises
     ------
@@ -57,6 +61,7 @@ class Session:
         alias: str = "",
         log: Iterable[Event] = (),
         draft: Mapping[str, Any] | None = None,
+        forked: int | None = None,
     ) -> None:
         self.scenario = scenario
         self.path = path
@@ -65,98 +70,52 @@ class Session:
         self._draft: dict[str, Any] = dict(draft or {})
         self._views: dict[str, View] = {}
         self._written: str | None = None
-        self._forecasts: dict[str, dict[str, Outcome]] = {}
-        self.log: tuple[Event, ...] = tuple(log)
+        self.forked = forked
+        self._forecasts = Forecasts(scenario)
+        self.log = tuple(log)
         self.state = engine.replay(scenario, self.log)
         if self.log:
             self._written = store.to_text(self.capsule)
+            self.state, draws = engine.settle(scenario, self.state, self.log[-1].at)
+            self.log += draws  # none, but for a log cut off in the middle of them
         else:
             number = secrets.randbelow(1_000_000) if seed is None else seed
             self._record(Event(1, "start", roles=tuple(roles), seed=number, at=_now()))
 
-    # --- reading -------------------------------------------------------------------------
+    @classmethod
+    def opened(cls, scenario: Scenario, capsule: store.Capsule, path: Path | None) -> Session:
+        """Return a saved play, exactly where it stopped.
 
-    @property
-    def open(self) -> tuple[Choice, ...]:
-        """Return the choices that may be taken now."""
-        return engine.open_choices(self.scenario, self.state)
+        Evidence that the record no longer has, or now dates later, becomes a warning: the record
+        may have been corrected since, and the play must not be lost.
 
-    @property
-    def move(self) -> Move | None:
-        """Return the move in play, or None when the exercise is over."""
-        return engine.current_move(self.scenario, self.state)
-
-    @property
-    def over(self) -> bool:
-        """Return whether everything is decided."""
-        return engine.pending(self.scenario, self.state) is None
-
-    @property
-    def seed(self) -> int:
-        """Return the seed of chance of this play."""
-        return self.state.seed or 0
+        Raises
+        ------
+        StoreError
+            The play is damaged, empty, or of another scenario or version.
+        """
+        store.check(scenario, capsule)
+        if not capsule.log:  # a session without a log would begin a new play, as nobody
+            where = "" if path is None else f" in {path.name}"
+            raise StoreError(f"The saved play{where} is empty.")
+        session = cls(
+            scenario,
+            path=path,
+            alias=capsule.alias,
+            log=capsule.log,
+            draft=capsule.draft,
+            forked=capsule.forked,
+        )
+        session.warning = evidence_doubts(scenario, capsule.log)
+        return session
 
     @property
     def capsule(self) -> store.Capsule:
         """Return the play as it would be saved now."""
-        s = self.scenario
-        return store.Capsule(s.id, s.version, s.fingerprint, self.log, self.alias, self._draft)
-
-    @property
-    def hash(self) -> str:
-        """Return the hash of the state, the same on every machine."""
-        return engine.state_hash(self.scenario, self.state)
-
-    def outcomes(self) -> dict[str, Outcome]:
-        """Return where every measure ends, given all that is known so far."""
-        return self._forecast("now", self.state.known)
-
-    def base(self) -> dict[str, Outcome]:
-        """Return the base case: the same luck so far, but no new decision by the played roles."""
-        try:
-            return self._forecast("base", engine.split(self.scenario, self.state)[1])
-        except DecisionError:  # what happened cannot happen without the learner's decisions
-            return self.plain_base()
-
-    def plain_base(self) -> dict[str, Outcome]:
-        """Return the base case seen from the start, with nothing known."""
-        return self._forecast("plain base", {})
-
-    def prospects(self) -> dict[str, Outcome]:
-        """Return what the decisions alone lead to, averaged over everything chance could do."""
-        return self._forecast("prospects", engine.split(self.scenario, self.state)[0])
-
-    def compare(self, choice: str | None = None) -> dict[str, dict[str, Outcome]]:
-        """Return the outcomes of each option of an open choice (the first one when not named)."""
-        wanted = engine.find_choice(self.scenario, self.state, choice)
-        known, roles = self.state.known, self.state.roles
-        return outcomes.compare(self.scenario, known, wanted.id, roles=roles)
-
-    def situation(self) -> str:
-        """Return the situation of the move in play as text."""
-        return text.situation(self.scenario, self.state)
-
-    def decisions(self) -> str:
-        """Return the open choices and their options as text."""
-        return text.decisions(self.scenario, self.state)
-
-    def review(self) -> str:
-        """Return the decisions so far as text, at the end beside what governments chose."""
-        return text.review(self.scenario, self.state, self.log)
-
-    def results(self) -> str:
-        """Return the outcomes beside the base case as text."""
-        return text.results(self.scenario, self.outcomes(), self.base())
-
-    def outlook(self) -> str:
-        """Return what the decisions alone lead to as text, averaged over all luck."""
-        return text.results(self.scenario, self.prospects(), self.plain_base())
-
-    def __repr__(self) -> str:
-        """Return one line that is the same whenever the play stands at the same point."""
-        where = "over" if self.move is None else f"move '{self.move.id}'"
-        roles = ", ".join(self.scenario.roles[role].name for role in self.state.roles)
-        return f"Session of '{self.scenario.id}' as {roles or 'nobody'}, {where}"
+        s, draft = self.scenario, self._draft
+        return store.Capsule(
+            s.id, s.version, s.fingerprint, self.log, self.alias, draft, self.forked
+        )
 
     # --- changing ------------------------------------------------------------------------
 
@@ -235,12 +194,45 @@ class Session:
         DecisionError
             There is no decision to take back.
         """
-        variables = self.scenario.variables
-        taken = [e for e in self.state.entries if engine.is_played(self.state, variables[e.name])]
-        if not taken:
+        if not (taken := self._taken()):
             raise DecisionError("There is no decision to take back.")
         self._record(Event(self.state.seq + 1, "withdraw", ref=taken[-1].seq, at=_now()))
         return self.state
+
+    def fork(self, decision: int | str | None = None, path: Path | None = None) -> Session:
+        """Return a second future of this play, which begins just before a past decision.
+
+        This play stays as it is. Both meet the same luck wherever they draw the same by the same
+        odds, and :func:`kit.engine.shared` of both logs tells where they split.
+
+        Parameters
+        ----------
+        decision
+            Number of the decision in the log, also of one taken back; or the id of its choice;
+            the last one that stands when absent.
+        path
+            Capsule file of the second future, which must not exist yet; when absent, a new file
+            beside this play's, or none if this play has none.
+
+        Raises
+        ------
+        DecisionError
+            There is no such decision.
+        StoreError
+            The file is already there.
+        """
+        shared = engine.fork(self.scenario, self.log, self._decision(decision))
+        if path is None and self.path is not None:
+            path = store.free(self.path)
+        elif path is not None and path.exists():
+            raise StoreError(f"{path.name} is already there; a second future needs its own file.")
+        second = Session(
+            self.scenario, path=path, alias=self.alias, log=shared, forked=len(shared)
+        )
+        second._forecasts = self._forecasts
+        second._written = None
+        second._save()
+        return second
 
     def note(self, words: str, role: str = "") -> None:
         """Add an observation to the log; it changes nothing else."""
@@ -262,6 +254,21 @@ class Session:
 
     # --- inside --------------------------------------------------------------------------
 
+    def _taken(self) -> list[engine.Entry]:
+        """Return the decisions of played roles that stand, in order."""
+        variables = self.scenario.variables
+        return [e for e in self.state.entries if engine.is_played(self.state, variables[e.name])]
+
+    def _decision(self, wanted: int | str | None) -> int:
+        """Return the number of the decision that is meant; a choice means the one that stands."""
+        if isinstance(wanted, int):
+            return wanted
+        found = [e.seq for e in self._taken() if wanted in (None, e.name)]
+        if not found:
+            what = "" if wanted is None else f" on '{wanted}' that stands"
+            raise DecisionError(f"There is no decision{what} to begin again from.")
+        return found[-1]
+
     def _record(self, event: Event) -> None:
         """Apply an event and the draws that follow; keep all of them or, on an error, none."""
         after = engine.apply(self.scenario, self.state, event)
@@ -270,7 +277,6 @@ class Session:
         self.state, self.log = state, (*self.log, readable, *draws)
         if event.kind == "decide":
             self._draft = {}
-        self._forecasts = {k: v for k, v in self._forecasts.items() if k == "plain base"}
         self._save()
         for view in list(self._views.values()):
             view()
@@ -288,12 +294,6 @@ class Session:
             self._written = content
         except StoreError as cause:
             self.warning = str(cause)
-
-    def _forecast(self, key: str, known: Mapping[str, str]) -> dict[str, Outcome]:
-        """Return outcomes given what is known; later played choices follow the base case."""
-        if key not in self._forecasts:
-            self._forecasts[key] = outcomes.evaluate(self.scenario, known, roles=self.state.roles)
-        return self._forecasts[key]
 
 
 def _now() -> str:

@@ -1,0 +1,7 @@
+"""One play of one exercise: what it tells, what it forecasts, and how it changes."""
+
+from __future__ import annotations
+
+from kit.session.play import Session, View
+
+__all__ = ["Session", "View"]

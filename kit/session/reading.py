@@ -1,0 +1,108 @@
+"""What can be read from a play at any moment; nothing here changes it."""
+
+from __future__ import annotations
+
+from kit import engine, outcomes, text
+from kit.errors import DecisionError
+from kit.log import Event
+from kit.outcomes import Outcome
+from kit.scenario import Choice, Move, Scenario
+from kit.session.forecasts import Forecasts
+
+
+class Reading:
+    """A play as it stands: its log, the state this leads to, and everything derived from them."""
+
+    scenario: Scenario
+    log: tuple[Event, ...]
+    state: engine.State
+    _forecasts: Forecasts
+
+    @property
+    def open(self) -> tuple[Choice, ...]:
+        """Return the choices that may be taken now."""
+        return engine.open_choices(self.scenario, self.state)
+
+    @property
+    def move(self) -> Move | None:
+        """Return the move in play, or None when the exercise is over."""
+        return engine.current_move(self.scenario, self.state)
+
+    @property
+    def over(self) -> bool:
+        """Return whether everything is decided."""
+        return engine.pending(self.scenario, self.state) is None
+
+    @property
+    def seed(self) -> int:
+        """Return the seed of chance of this play."""
+        return self.state.seed or 0
+
+    @property
+    def hash(self) -> str:
+        """Return the hash of the state, the same on every machine."""
+        return engine.state_hash(self.scenario, self.state)
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """Return where every measure ends, given all that is known so far."""
+        return self._forecasts.now(self.state)
+
+    def base(self) -> dict[str, Outcome]:
+        """Return the base case: the same luck so far, but no new decision by the played roles."""
+        return self._forecasts.base(self.state)
+
+    def plain_base(self) -> dict[str, Outcome]:
+        """Return the base case seen from the start, with nothing known."""
+        return self._forecasts.plain_base(self.state)
+
+    def prospects(self) -> dict[str, Outcome]:
+        """Return what the decisions alone lead to, averaged over everything chance could do."""
+        return self._forecasts.prospects(self.state)
+
+    def compare(self, choice: str | None = None) -> dict[str, dict[str, Outcome]]:
+        """Return the outcomes of each option of an open choice (the first one when not named)."""
+        wanted = engine.find_choice(self.scenario, self.state, choice)
+        known, roles = self.state.known, self.state.roles
+        return outcomes.compare(self.scenario, known, wanted.id, roles=roles)
+
+    def situation(self) -> str:
+        """Return the situation of the move in play as text."""
+        return text.situation(self.scenario, self.state)
+
+    def decisions(self) -> str:
+        """Return the open choices and their options as text."""
+        return text.decisions(self.scenario, self.state)
+
+    def review(self) -> str:
+        """Return the decisions so far as text, at the end beside what governments chose."""
+        return text.review(self.scenario, self.state, self.log)
+
+    def results(self) -> str:
+        """Return the outcomes beside the base case as text."""
+        return text.results(self.scenario, self.outcomes(), self.base())
+
+    def outlook(self) -> str:
+        """Return what the decisions alone lead to as text, averaged over all luck."""
+        return text.results(self.scenario, self.prospects(), self.plain_base())
+
+    def beside(self, other: Reading) -> str:
+        """Return this play and another future of the same exercise side by side, as text.
+
+        Raises
+        ------
+        DecisionError
+            The other play is of another exercise, or of another version of it.
+        """
+        if other.scenario.fingerprint != self.scenario.fingerprint:
+            raise DecisionError(
+                f"Only plays of one exercise can stand side by side, not '{self.scenario.id}' "
+                f"{self.scenario.version} and '{other.scenario.id}' {other.scenario.version}."
+            )
+        states, results = (self.state, other.state), (self.outcomes(), other.outcomes())
+        return text.beside(self.scenario, states, results)
+
+    def __repr__(self) -> str:
+        """Return one line that is the same whenever the play stands at the same point."""
+        where = "over" if self.move is None else f"move '{self.move.id}'"
+        roles = ", ".join(self.scenario.roles[role].name for role in self.state.roles)
+        return f"Session of '{self.scenario.id}' as {roles or 'nobody'}, {where}"
