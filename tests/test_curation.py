@@ -6,9 +6,9 @@ import json
 import shutil
 
 import pytest
-from tiny import edited, parsed
+from tiny import KNOWN_ON, edited
 
-from kit import curation, scenario
+from kit import curation, scenario, soundness
 from kit.__main__ import main
 
 
@@ -134,6 +134,25 @@ def test_a_wrong_expectation_in_a_shipped_play_is_reported(data):
     assert "tension" in problem.cause
 
 
+def test_what_only_the_audit_finds_is_reported_too(data):
+    path = data / "scenarios" / "shared-warning.yaml"
+    replace(path, "history: 2023-11-22-cma-partial-suspension", "history: cma-2018")
+    replace(path, "minutes: 60\n", "minutes: 45\n")
+    found = {problem.code: problem for problem in curation.check().problems}
+    assert found.keys() == {"TTX510", "TTX601"}
+    assert {problem.file for problem in found.values()} == {"shared-warning.yaml"}
+    assert all(problem.line and problem.remedy for problem in found.values())
+
+
+def test_advice_alone_is_no_problem(data):
+    replace(data / "scenarios" / "shared-warning.yaml", "- code: TTX408", "- code: TTX407")
+    assert {f.code for f in soundness.audit("shared-warning", plays=0).findings} == {
+        "TTX222",
+        "TTX408",
+    }
+    assert curation.check().ok
+
+
 # --- plays ------------------------------------------------------------------------------------
 
 
@@ -145,7 +164,8 @@ HOLDS = edited(("trust: 10.1, delay: 4.39", "trust: 9.2, delay: 4.39"))
 
 
 def play_problems(*changes):
-    return curation.play_problems(parsed(edited(*changes, text=HOLDS)), "tiny.yaml")
+    found = soundness.audit(edited(*changes, text=HOLDS), plays=0, known_on=KNOWN_ON)
+    return [finding for finding in found.findings if finding.code in ("TTX220", "TTX221")]
 
 
 def test_a_play_with_the_right_expectations_is_no_problem():

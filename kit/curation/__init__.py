@@ -1,27 +1,18 @@
-"""Check everything the kit ships: tables, scenarios, author's tests, sources and wording."""
+"""Check everything the kit ships: tables, scenarios, sources and wording."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kit import outcomes, tables
 from kit import scenario as scenarios
+from kit import soundness, tables
 from kit.curation import record, wording
-from kit.errors import (
-    DataError,
-    DecisionError,
-    FileProblems,
-    KitError,
-    Problem,
-    describe,
-    suggestion,
-)
-from kit.scenario import Play, Scenario
+from kit.errors import DataError, DecisionError, FileProblems, Problem, describe, suggestion
+from kit.soundness import known_on
 
-PLAY_TOLERANCE = 0.05  # expectations are written with one decimal
+__all__ = ["Findings", "check", "check_cited", "known_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +35,6 @@ class Findings:
         return "\n".join([*lines, "", verdict])
 
     __repr__ = __str__
-
-
-def known_on() -> dict[str, str]:
-    """Return the day (ISO) on which each event or agreement became known."""
-    return {name: item.known_on.isoformat() for name, item in tables.evidence().items()}
 
 
 def check_cited(names: Iterable[str], as_of: str) -> None:
@@ -77,8 +63,7 @@ def check() -> Findings:
     found = 0
     for name in scenarios.names():
         try:
-            scenario = scenarios.load(name, evidence)
-            problems += play_problems(scenario, scenarios.path_of(name).name)
+            problems += soundness.errors(name, evidence)
             found += 1
         except FileProblems as error:
             problems += error.problems
@@ -103,40 +88,3 @@ def _evidence() -> dict[str, str] | None:
     with suppress(DataError):
         return known_on()
     return None
-
-
-def play_problems(scenario: Scenario, file: str) -> list[Problem]:
-    """Return the author's tests (``plays``) whose expected means the scenario does not give."""
-    problems = []
-    for play in scenario.plays:
-        try:
-            problems += _play(scenario, play, file)
-        except KitError as cause:
-            problems.append(Problem(file, f"Play '{play.name}' fails: {cause}", "Mend it."))
-    return problems
-
-
-def _play(scenario: Scenario, play: Play, file: str) -> list[Problem]:
-    """Return one problem for each closed option taken, else for each expected mean that is off."""
-    line = {**scenario.base_case, **play.assign}
-    taken = [c.options[line[name]] for name, c in scenario.choices.items() if name in play.assign]
-    closed = [o for o in taken if {*o.when.names} <= {*line} and not o.when.holds(line)]
-    if closed:
-        return [
-            Problem(
-                file,
-                f"Play '{play.name}' takes '{option.id}', which is open only when {option.when}.",
-                "Take an open option.",
-            )
-            for option in closed
-        ]
-    results = outcomes.evaluate(scenario, play.assign, roles=scenario.roles)
-    return [
-        Problem(
-            file,
-            f"Play '{play.name}': {name} is {results[name].mean:.2f}, expected {expected:g}.",
-            "Change the expectation or the effects.",
-        )
-        for name, expected in play.expect.items()
-        if not math.isclose(results[name].mean, expected, abs_tol=PLAY_TOLERANCE)
-    ]
