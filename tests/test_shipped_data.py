@@ -29,7 +29,11 @@ COUNTS = {
     "flights": 91,
     "sensors": 23,
     "alerts": 11,
-    "pages": 285,
+    "coastline": 208,
+    "places": 8,
+    "warning_stations": 21,
+    "warning_cases": 43,
+    "pages": 289,
 }
 LAUNCHES = {"missile-launch", "space-launch", "nuclear"}
 
@@ -121,7 +125,7 @@ def test_every_source_is_used(rows):
 def test_every_page_is_used(rows):
     used = {
         key
-        for name in ("flights", "sensors", "alerts")
+        for name in ("flights", "sensors", "alerts", "warning_cases")
         for r in rows[name]
         for key in r["page_ids"]
     }
