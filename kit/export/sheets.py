@@ -50,14 +50,14 @@ def _fill(sheet: Worksheet, table: Table, rows: tuple[Record, ...]) -> None:
 
     for column, field in enumerate(table.fields, 1):
         head = sheet.cell(1, column)
-        _set(head, field.name)
+        put(head, field.name)
         head.font = Font(bold=True)
         longest = len(field.name)
         for line, row in enumerate(rows, 2):
             value = _value(table, field, row)
             if value is not None:
                 cell = sheet.cell(line, column)
-                _set(cell, value)
+                put(cell, value)
                 cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
                 longest = max(longest, len(str(value)))
         sheet.column_dimensions[head.column_letter].width = min(max(longest + 2, NARROW), WIDE)
@@ -77,7 +77,7 @@ def _value(table: Table, field: Field, row: Record) -> Any:
     return value
 
 
-def _set(cell: Any, value: Any) -> None:
+def put(cell: Any, value: Any) -> None:
     """Put a value into a cell; text is marked as text, now and for whoever edits it later."""
     cell.value = value
     if isinstance(value, str):
