@@ -26,13 +26,16 @@ if TYPE_CHECKING:
         load_scenario,
         play,
         resume,
+        scenario_graph,
         start,
         timeline,
         write_report,
     )
+    from kit.authoring.draft import draft
     from kit.claims import trial
     from kit.debrief import class_debrief
     from kit.errors import KitError
+    from kit.soundness import audit
     from kit.tables import load
     from kit.widgets.coding import build_obligations
     from kit.widgets.explorer import explore
@@ -42,10 +45,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "KitError": "kit.errors",
     "agreements": "kit.api",
+    "audit": "kit.soundness",
     "build_obligations": "kit.widgets.coding",
     "check": "kit.api",
     "class_debrief": "kit.debrief",
+    "draft": "kit.authoring.draft",
     "explore": "kit.widgets.explorer",
+    "explore_warning": "kit.widgets.warning",
     "hot_wash": "kit.api",
     "latest": "kit.api",
     "load": "kit.tables",
@@ -53,6 +59,7 @@ _HOMES = {
     "play": "kit.api",
     "read_article": "kit.widgets.trial",
     "resume": "kit.api",
+    "scenario_graph": "kit.api",
     "start": "kit.api",
     "task": "kit.widgets.task",
     "timeline": "kit.api",
@@ -63,9 +70,11 @@ _HOMES = {
 __all__ = [
     "KitError",
     "agreements",
+    "audit",
     "build_obligations",
     "check",
     "class_debrief",
+    "draft",
     "explore",
     "hot_wash",
     "latest",
@@ -74,6 +83,7 @@ __all__ = [
     "play",
     "read_article",
     "resume",
+    "scenario_graph",
     "start",
     "task",
     "timeline",

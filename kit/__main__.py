@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from kit.commands import data, facilitate, play
+from kit.commands import audit, authoring, data, facilitate, outcomes, play
 from kit.errors import KitError
 
-FAMILIES = (play, facilitate, data)
+FAMILIES = (play, facilitate, outcomes, audit, authoring, data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,9 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except KitError as problem:
         print(problem, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 

@@ -2,7 +2,8 @@
 
 Stricter than YAML: ``yes``, ``no``, dates and codes with leading zeros stay text; duplicate keys,
 anchors, aliases, merge keys and tags are errors; nesting is limited to ``MAX_DEPTH``, numbers to
-``MAX_DIGITS`` and the whole text to ``MAX_CHARS``, so that no file can stall the reader.
+``MAX_DIGITS``, the whole text to ``MAX_CHARS`` and what it holds to ``MAX_TOKENS``, so that no
+file can stall the reader.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from typing import Any
 
 import yaml
 
-from kit.errors import DataError, FileProblems, Problem
+from kit.errors import DataError, FileProblems, Problem, shorten
 
 MAX_DEPTH = 40
 MAX_DIGITS = 18
 MAX_CHARS = 500_000
+MAX_TOKENS = 50_000  # names, values and marks such as `-` and `:`; four times a large exercise
+MAX_MESSAGE = 300  # characters; the words of a file that a message repeats may be as long as it
+
+# What YAML forbids in a file but allows as an escape, and the invisible byte-order mark.
+ODD = re.compile(yaml.reader.Reader.NON_PRINTABLE.pattern + "|\ufeff")
 
 Key = tuple[str | int, ...]
 
@@ -77,6 +83,8 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
                     "Round it, or put it in quotes if it is text.",
                 )
                 return 0
+            if odd := ODD.search(node.value):
+                note(node.start_mark, *_odd(odd[0]))
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [build(item, (*path, i)) for i, item in enumerate(node.value)]
@@ -91,18 +99,21 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
                 )
                 continue
             key = key_node.value
+            if odd := ODD.search(key):
+                note(key_node.start_mark, *_odd(odd[0]))
             if key in value:
                 note(
                     key_node.start_mark,
                     "TTX004",
-                    f"The key '{key}' is there twice.",
+                    f"The key '{shorten(key)}' is there twice.",
                     "Keep one of the two.",
                 )
             value[key] = build(value_node, (*path, key))
             lines[(*path, key)] = key_node.start_mark.line + 1
         return value
 
-    node = _compose(text.replace("\r\n", "\n").replace("\r", "\n"), file, error)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    node = _compose(text, file, error)
     value = build(node, ())
     if problems:
         raise error(problems)
@@ -110,7 +121,13 @@ def parse(text: str, file: str, error: type[FileProblems] = DataError) -> Docume
 
 
 def _at(file: str, mark: Any, code: str, cause: str, remedy: str) -> Problem:
-    return Problem(file, cause, remedy, mark.line + 1, code=code)
+    return Problem(file, shorten(cause, MAX_MESSAGE), remedy, mark.line + 1, code=code)
+
+
+def _odd(character: str) -> tuple[str, str, str]:
+    """Return code, cause and remedy of a character that cannot be seen or printed."""
+    cause = f"There is a character that no text should hold (U+{ord(character):04X})."
+    return "TTX001", cause, "Remove it."
 
 
 def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
@@ -119,10 +136,10 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
         cause = f"The text is too long: {len(text):,} characters."
         remedy = f"The kit reads at most {MAX_CHARS:,}."
         raise error([Problem(file, cause, remedy, code="TTX001")])
-    if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
-        cause = f"There is a character that no text should hold (U+{ord(odd[0]):04X})."
+    if odd := ODD.search(text):
+        code, cause, remedy = _odd(odd[0])
         line = text.count("\n", 0, odd.start()) + 1
-        raise error([Problem(file, cause, "Remove it.", line, code="TTX001")])
+        raise error([Problem(file, cause, remedy, line, code=code)])
     problems: list[Problem] = []
     try:
         _scan(text, lambda mark, *said: problems.append(_at(file, mark, *said)))
@@ -135,8 +152,11 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
             loader.dispose()
     except yaml.MarkedYAMLError as failed:
         mark = failed.problem_mark or failed.context_mark
-        what = failed.problem or failed.context or "cannot be read"
+        what = shorten(failed.problem or failed.context or "cannot be read", MAX_MESSAGE)
         remedy = "Check the indentation and the colons there; use spaces, never tabs."
+        if failed.context == "while scanning a quoted scalar":  # seen only at the end of the file
+            mark = failed.context_mark
+            remedy = "Close the quote that opens on this line, or remove it."
         end = text.count("\n") + 1  # the parser may stop on the line after the last
         place = None if mark is None else min(mark.line + 1, end)
         raise error([Problem(file, f"Not YAML ({what}).", remedy, place, code="TTX002")]) from None
@@ -147,7 +167,7 @@ def _compose(text: str, file: str, error: type[FileProblems]) -> Any:
 
 
 def _scan(text: str, note: Callable[[Any, str, str, str], None]) -> None:
-    """Report anchors, aliases, tags and deep nesting from the token stream, before building."""
+    """Report what is forbidden or too much from the token stream, before anything is built."""
     depth = 0
     opening = (
         yaml.BlockMappingStartToken,
@@ -156,12 +176,16 @@ def _scan(text: str, note: Callable[[Any, str, str, str], None]) -> None:
         yaml.FlowSequenceStartToken,
     )
     closing = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
-    for token in yaml.scan(text, Loader=_StrictResolver):
+    for count, token in enumerate(yaml.scan(text, Loader=_StrictResolver), 1):
+        if count > MAX_TOKENS:
+            cause = f"The file holds too much: more than {MAX_TOKENS:,} names, values and marks."
+            note(token.start_mark, "TTX001", cause, "Split it.")
+            return
         if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
             note(
                 token.start_mark,
                 "TTX005",
-                f"'&' and '*' names ('{token.value}') are not allowed.",
+                f"'&' and '*' names ('{shorten(token.value)}') are not allowed.",
                 "Write the text out, or put it in quotes if it starts with * or &.",
             )
         elif isinstance(token, yaml.TagToken):

@@ -13,12 +13,12 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit.errors import DataError, FileProblems, KitError, Problem, shorten
+from kit.errors import DataError, FileProblems, Problem, shorten
 
 MAX_BYTES = 4_000_000
 
@@ -36,30 +36,21 @@ def data_dir() -> Path:
     return beside if (beside / "datapackage.json").is_file() else package / "_data"
 
 
-def read_text(path: Path, error: type[FileProblems] = DataError, *, as_is: bool = False) -> str:
-    r"""Return the text of a UTF-8 file, with line ends made ``\n`` and no byte-order mark.
-
-    Parameters
-    ----------
-    path
-        The file.
-    error
-        Class of the errors raised.
-    as_is
-        Keep line ends and byte-order mark, for whoever writes the text back.
+def read_bytes(path: Path, error: type[FileProblems] = DataError) -> bytes:
+    """Return the content of a file.
 
     Raises
     ------
     FileProblems
-        As ``error``: the file is missing, is a folder, a pipe or a device, cannot be read, is
-        larger than ``MAX_BYTES``, is not UTF-8, or holds NUL or other control characters.
+        As ``error``: the file is missing, is a folder, cannot be read, or is larger than
+        ``MAX_BYTES``.
     """
 
-    def refuse(cause: str, remedy: str, line: int | None = None) -> FileProblems:
-        return error([Problem(shorten(path.name, 100), cause, remedy, line)])
+    def refuse(cause: str, remedy: str) -> FileProblems:
+        return error([Problem(shorten(path.name, 100), cause, remedy)])
 
     try:
-        raw = _read_bytes(path, refuse)
+        return _read_bytes(path, refuse)
     except FileNotFoundError:
         raise refuse(
             "The file does not exist.", f"Looked in {shorten(path.parent.name, 100) or '.'}/."
@@ -71,6 +62,24 @@ def read_text(path: Path, error: type[FileProblems] = DataError, *, as_is: bool 
         raise refuse(f"The file cannot be read ({cause.strerror}).", remedy) from None
     except ValueError:  # NUL or half a character: nothing on a disk is called so
         raise refuse("No file can have this name.", "Rename it.") from None
+
+
+def read_text(path: Path, error: type[FileProblems] = DataError, *, as_is: bool = False) -> str:
+    r"""Return the text of a UTF-8 file, with line ends made ``\n`` and no byte-order mark.
+
+    ``as_is`` keeps line ends and byte-order mark, for whoever writes the text back.
+
+    Raises
+    ------
+    FileProblems
+        As ``error``: the file is missing, is a folder, a pipe or a device, cannot be read, is
+        larger than ``MAX_BYTES``, is not UTF-8, or holds NUL or other control characters.
+    """
+
+    def refuse(cause: str, remedy: str, line: int | None = None) -> FileProblems:
+        return error([Problem(shorten(path.name, 100), cause, remedy, line)])
+
+    raw = read_bytes(path, error)
     try:
         text = raw.decode("utf-8" if as_is else "utf-8-sig")
     except UnicodeDecodeError as cause:
@@ -209,57 +218,6 @@ def read_json(path: Path, error: type[FileProblems] = DataError) -> Any:
         raise refuse("The file is nested too deeply.", "Flatten it.") from None
     except ValueError:  # Python does not read whole numbers of thousands of digits
         raise refuse("A number has too many digits.", "Round it.") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """The name and version that a file of the kit's own begins with."""
-
-    name: str
-    version: int
-
-
-def log_text(format_: Format, head: Mapping[str, Any], log: Iterable[object]) -> str:
-    """Return a file of the kit's own as JSON: its format, a head, and a log, one event a line."""
-    named = {"format": format_.name, "format_version": format_.version, **head}
-    lines = [f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}," for k, v in named.items()]
-    events = [f"    {json.dumps(event, ensure_ascii=False)}" for event in log]
-    text = "\n".join(["{", *lines, '  "log": [', ",\n".join(events), "  ]", "}", ""])
-    # Half characters and DEL cannot stand in a text file; as JSON escapes they survive.
-    return text.replace("\x7f", "\\u007f").encode(errors="backslashreplace").decode()
-
-
-def parse_log(
-    text: str, format_: Format, stranger: str, refuse: Callable[[str], KitError]
-) -> dict[str, Any]:
-    """Return the keys of a JSON text of the kit's own; what they hold is for the caller to check.
-
-    Parameters
-    ----------
-    text
-        What :func:`log_text` made.
-    format_
-        The format expected.
-    stranger
-        Cause to give for a file of another format.
-    refuse
-        Makes the error to raise from a cause.
-
-    Raises
-    ------
-    KitError
-        As ``refuse`` makes it: not JSON, or of another format or version.
-    """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError):
-        raise refuse("It is not JSON: truncated or edited?") from None
-    if not isinstance(raw, dict) or raw.get("format") != format_.name:
-        raise refuse(stranger)
-    if raw.get("format_version") != format_.version:
-        cause = f"Its format has version {raw.get('format_version')!r}, not {format_.version}."
-        raise refuse(cause)
-    return raw
 
 
 def write_atomic(path: Path, text: str) -> None:

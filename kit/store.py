@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kit import engine, files
+from kit import engine, files, savefile
 from kit.errors import DecisionError, FileProblems, Problem, StoreError
 from kit.log import Event
 from kit.scenario import Scenario
 
-FORMAT = files.Format("tabletop-kit capsule", 1)
+FORMAT = savefile.Format("tabletop-kit capsule", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def to_text(capsule: Capsule) -> str:
     }
     if capsule.forked is not None:
         head["forked"] = capsule.forked
-    return files.log_text(FORMAT, head, [event.to_json() for event in capsule.log])
+    return savefile.log_text(FORMAT, head, [event.to_json() for event in capsule.log])
 
 
 def parse(text: str, file: str = "capsule.json") -> Capsule:
@@ -76,7 +76,7 @@ def parse(text: str, file: str = "capsule.json") -> Capsule:
         The text is not a capsule of this format; says what is wrong.
     """
     stranger = "It is not a saved play of this kit."
-    raw = files.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
+    raw = savefile.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
     for key, kind in (
         ("scenario", str),
         ("version", str),

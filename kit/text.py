@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from kit import engine
 from kit.log import Event
 from kit.outcomes import Outcome
-from kit.scenario import Choice, Inject, Measure, Scenario
+from kit.scenario import Assumption, Choice, Inject, Measure, Scenario
 
 EXERCISE_MARK = "EXERCISE ONLY"
 MODEL_MARK = "A teaching model with stated assumptions, not a forecast."
@@ -72,6 +72,17 @@ def inject_text(scenario: Scenario, inject: Inject) -> str:
     head = f"[{EXERCISE_MARK}] {CHANNELS[inject.channel]} from {inject.sender} to {to}"
     cited = f"\n    Evidence: {', '.join(inject.evidence)}" if inject.evidence else ""
     return f"{head}\n{_wrap(inject.text, '    ')}{cited}"
+
+
+def computed(assumption: Assumption) -> str:
+    """Return the call that computed a modelled size, with its ranges; empty for other sizes."""
+    if not assumption.call:
+        return ""
+    ranges = ", ".join(
+        f"{name} {low:g} to {high:g} ({base:g})"
+        for name, (low, base, high) in assumption.ranges.items()
+    )
+    return f"Computed by {assumption.call} over {ranges}."
 
 
 def newly_known(scenario: Scenario, state: engine.State) -> tuple[str, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
+
 import pytest
 
 from kit import files
@@ -64,6 +68,64 @@ def test_a_file_that_is_too_large_is_refused_unread(file):
     assert files.read_text(file(b"a" * files.MAX_BYTES))
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    (problem,) = refused(files.read_text, tmp_path / "pipe.txt")
+    assert "pipe or a device" in problem.cause
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
+def test_a_device_is_refused_even_behind_a_link(tmp_path):
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    (problem,) = refused(files.read_text, tmp_path / "zero.txt")
+    assert "pipe or a device" in problem.cause
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(file, monkeypatch):
+    """Some files of the system have no size until they are read."""
+    path = file(b"a" * 20)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
+    found = path.stat()
+    monkeypatch.setattr(Path, "stat", lambda _: os.stat_result((*found[:6], 0, *found[7:])))
+    (problem,) = refused(files.read_text, path)
+    assert "MB" in problem.cause
+
+
+def test_a_circle_of_links_is_refused(tmp_path):
+    (tmp_path / "a.txt").symlink_to("b.txt")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    (problem,) = refused(files.read_text, tmp_path / "a.txt")
+    assert "cannot be read" in problem.cause
+
+
+def test_a_file_that_may_not_be_read_is_refused(file, monkeypatch):
+    path = file("a")
+
+    def denied(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", denied)
+    (problem,) = refused(files.read_text, path)
+    assert "Permission denied" in problem.cause
+
+
+@pytest.mark.parametrize("name", ["a\0.txt", "\ud800.txt", "a" * 5000])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
+    (problem,) = refused(files.read_text, tmp_path / name)
+    assert len(str(problem)) < 200
+    assert len(problem.file) <= 100
+    assert files.stamp(tmp_path / name) is None
+
+
+def test_only_files_have_a_stamp(file, tmp_path):
+    assert files.stamp(tmp_path) is None
+    assert files.stamp(tmp_path / "b.txt") is None
+    before = files.stamp(file("a"))
+    assert before is not None
+    assert files.stamp(file("ab")) != before
+
+
 def test_the_error_is_of_the_kind_asked_for(tmp_path):
     with pytest.raises(ScenarioError):
         files.read_text(tmp_path / "b.txt", ScenarioError)
@@ -110,12 +172,22 @@ def test_rows_of_another_length_are_left_out_and_all_reported(file):
         ('{"b": [{"a": 1, "a": 2}]}', None, "'a' is there twice"),
         ("[" * 200_000, None, "nested"),
         ("", 1, "Not JSON"),
+        ("[NaN]", None, "NaN is not a number"),
+        ('{"a": -Infinity}', None, "-Infinity is not a number"),
+        ("[" + "9" * 5000 + "]", None, "too many digits"),
+        ('{"' + "k" * 5000 + '": 1, "' + "k" * 5000 + '": 2}', None, "kkk…' is there twice"),
     ],
 )
 def test_broken_json_is_refused(file, content, line, words):
     (problem,) = refused(files.read_json, file(content))
     assert problem.line == line
     assert words in problem.cause
+
+
+def test_many_keys_of_json_are_compared_once_each(file):
+    """A list would be searched once for each key: as often as the square of their number."""
+    keys = {f"k{n}": n for n in range(100_000)}
+    assert files.read_json(file(json.dumps(keys))) == keys
 
 
 def test_writing_makes_the_folder_and_leaves_nothing_else(tmp_path):

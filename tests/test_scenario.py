@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -12,11 +11,8 @@ import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import documents, scenario
+from kit import scenario
 from kit.errors import ScenarioError
-
-BROKEN = Path(__file__).with_name("broken")
-EXPECTED = documents.parse((BROKEN / "expected.yaml").read_text("utf-8"), "expected.yaml").value
 
 
 @pytest.fixture(scope="module")
@@ -28,135 +24,7 @@ def causes(text, **options):
     return [str(problem) for problem in tiny.problems(text, **options)]
 
 
-# --- one file, one defect, one message ----------------------------------------------------------
-
-
-def test_every_broken_file_has_its_message_and_every_message_its_file():
-    assert sorted(EXPECTED) == sorted(
-        p.stem for p in BROKEN.glob("*.yaml") if p.stem != "expected"
-    )
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_broken_file_has_one_clear_problem(name):
-    with pytest.raises(ScenarioError) as caught:
-        scenario.load(BROKEN / f"{name}.yaml", tiny.KNOWN_ON)
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line) == (f"{name}.yaml", EXPECTED[name]["line"])
-    assert [word for word in EXPECTED[name]["words"] if word not in str(problem)] == []
-    assert problem.remedy
-    assert len(str(problem)) < 300
-    assert "Traceback" not in str(problem)
-
-
-# Rules that the broken files leave out: what is changed, where the message points, what it says.
-STRUCTURE = [
-    (("minutes: 40", "minutes: forty"), "forty", '"forty" is not a whole number'),
-    (("minutes: 40", "minutes: 0"), "minutes: 0", "out of range (minimum 1)"),
-    (("minutes: 40", "minutes: 20.5"), "20.5", "20.5 is not a whole number"),
-    (("level: basic", "level: expert"), "expert", "Known: basic, advanced"),
-    (("version: 1.0.0", "version: 1.0"), "version: 1.0", "1.0 is not text. Put it in quotes."),
-    (("version: 1.0.0", "version: v1.0.0"), "v1.0.0", "three numbers with dots"),
-    (("version: 1.0.0", 'version: "1.0.0\\n"'), "version:", "three numbers with dots"),
-    (("\nas_of: 2001-03-01", "\nas_of: 1 March 2001"), "1 March", "YYYY-MM-DD"),
-    (("title: Two towns, one river", "title:"), "title:\nsummary", "title: null is not text"),
-    (("title: Two towns, one river", "title: ''"), "title: ''", "too few"),
-    (("title: Two towns, one river", "title: " + "long " * 900), "title: long", "maxLength"),
-    (("id: o1, bloom", 'id: "o1\\n", bloom'), "bloom: evaluate", "lower-case"),
-    (("bloom: apply", "bloom: guess"), "guess", '"guess" is not allowed'),
-    (("criteria: [names a cost]", "criteria: []"), "criteria: []", "too few"),
-    (("cell: red", "cell: green"), "green", "Known: blue, red, control."),
-    (("better: high", "better: more"), "more", '"more" is not allowed'),
-    (("start: 10", "start: true"), "start: true", "true is not a number"),
-    (("evidence: [1999-flood]\n    dissent", "evidence: 1999-flood\n    dissent"),
-     "evidence: 1999", "is not a list"),
-    (("evidence: [1999-flood]\n    dissent", "evidence: [a, a]\n    dissent"), "[a, a]", "twice"),
-    (("when: {leak: leaked}\n        evidence", "when: {leak: []}\n        evidence"), "leak: []",
-     "neither one name nor a list"),
-    (("when: {leak: leaked}\n        evidence", "when: {}\n        evidence"), "when: {}",
-     "too few"),
-    (("change: {trust: -3}", "change: {}"), "change: {}", "too few"),
-    (("change: {trust: -3}", "change: {trust: [3]}"), "[3]", "a number or text"),
-    (("history: true}\n          live", "history: yes}\n          live"), "history: yes",
-     "No event or agreement is called 'yes'"),
-    (('cameo: "064"', "cameo: 64"), "cameo: 64", "quotes"),
-    (('cameo: "064"', "cameo: verbal"), "cameo: verbal", "codes go in quotes"),
-    (("minute: 5", "minute: -5"), "minute: -5", "out of range"),
-    (("to: [alfa]", "to: []"), "to: []", "too few"),
-    (("    given:\n      - when: {sharing: live}\n        odds: {kept: 0.5, leaked: 0.5}",
-      "    given: []"), "given: []", "too few"),
-    (("base_case: {sharing: none", "base_case: {sharing: [none]"), "base_case", "is not text"),
-]  # fmt: skip
-
-MEANING = [
-    (("id: o2", "id: o1"), "bloom: apply", "'o1' is used twice"),
-    (("id: wait", "id: ask"), "FROM:Town hall:-2", "'ask' is used twice"),
-    (("  - id: summer", "  - id: spring"), None, "'spring' is used twice"),
-    (("  - id: summer", "  - id: end"), "- id: end", "cannot be called 'end'"),
-    (("    as_of: 2001-07-01", "    as_of: 2001-06-31"), "06-31", "'2001-06-31' is not a day"),
-    (("    as_of: 2001-03-01", "    as_of: 2001-02-28"), "02-28", "before 2001-03-01"),
-    (("      warn:\n", "      leak:\n"), "      leak:", "'leak' is used for two"),
-    (("      warn:\n", "      sharing:\n"), None, "'sharing' is used for two"),
-    (("odds: {dry: 0.6, wet: 0.4}", "odds: {dry: 1}"), "dry: 1", "no odds for wet"),
-    (("odds: {dry: 0.6, wet: 0.4}", "odds: {dry: 0.6, wet: 0.4, wett: 0}"), "wett",
-     "Did you mean 'wet'?"),
-    (("odds: {no: 0.5, yes: 0.5}", "odds: {no: 0.5, yes: 0.6}"), "yes: 0.6", "add up to 1.1"),
-    (("odds: {dry: 0.6, wet: 0.4}", "odds: {dry: 0.6, wet: 0.40001}"), "0.40001", "add up to"),
-    (("tradeoff: You stay blind., odds: 0.3}", "tradeoff: You stay blind., odds: 0.2}"),
-     "        options:\n          accept", "'reply': the odds of the options add up to 0.9"),
-    (("{rain: wet}", "{rian: wet}"), "rian", "Did you mean 'rain'?"),
-    (("{rain: wet}", "{rain: [wet, damp]}"), "damp", "'rain' has no value 'damp'"),
-    (("{rain: wet}", "{flood: yes}"), "{flood: yes}, odds", "'flood' looks at 'flood'"),
-    (("when: {sharing: [daily, live]}", "when: {reply: accept}"), "when: {reply: accept}\n",
-     "'reply' looks at 'reply'"),
-    (("when: {sharing: [daily, live]}", "when: {warn: loud}"), "warn: loud",
-     "'reply' looks at 'warn'"),
-    (("{text: Say no., tradeoff: You stay blind., odds: 0.3}",
-      "{text: Say no., tradeoff: You stay blind., odds: 0.3, history: true}"),
-     "        options:\n          accept", "marks 2 options as history"),
-    (("to: [alfa, bravo]", "to: [alfa, delta]"), "delta", "'delta', which is no role"),
-    (("objective: o2", "objective: o3"), "objective: o3", "'o3', which is no objective"),
-    (("minute: 5", "minute: 21"), "minute: 21", "minute 21 of 20"),
-    (("        text: Alfa has been asked.", "        text: Asked.\n        when: {leak: kept}"),
-     "leak: kept}", "Inject 'wait' looks at 'leak'"),
-    (("        text: Alfa has been asked.", "        text: Asked.\n        when: {flood: yes}"),
-     "        when: {flood", "Inject 'wait' looks at 'flood'"),
-    (("change: {trust: -3}", "change: {thrust: -3}"), "thrust", "Did you mean 'trust'?"),
-    (("change: {trust: -3}", 'change: {trust: "-3"}'), '"-3"', "No assumption is called '-3'"),
-    (("base_case: {sharing: none", "base_case: {rain: dry, sharing: none"), "base_case",
-     "'rain', which is no choice"),
-    (("gauge: keep", "gauge: kept"), "base_case", "'gauge' has no option 'kept'"),
-    (("assign: {sharing: live, warn", "assign: {sharing: life, warn"), "life", "no value 'life'"),
-    (("expect: {trust: 10.1, delay", "expect: {thrust: 10.1, delay"), "thrust",
-     "Play 'live': no measure is called 'thrust'"),
-    (("    why: A live feed is hard to hide.\n    evidence: [1999-flood]",
-      "    why: A live feed is hard to hide.\n    evidence: [2001-treaty]"), None, "Hindsight"),
-    (("        why: Alfa is known to be open.\n        evidence: [1999-flood]",
-      "        why: Alfa is known to be open.\n        evidence: [2005-gauge]"), "2005",
-     "2005-01-01, after 2001-03-01"),
-    (("        evidence: [2001-treaty]", "        evidence: [2005-gauge]"), "2005",
-     "after 2001-07-01"),
-]  # fmt: skip
-
-
-def expected_line(text, where):
-    if where.startswith("FROM:"):
-        _, words, offset = where.split(":")
-        return tiny.line(words, text) + int(offset)
-    assert text.count(where) == 1
-    return text[: text.index(where)].count("\n") + 1
-
-
-@pytest.mark.parametrize(("change", "where", "words"), STRUCTURE + MEANING)
-def test_a_rule_that_is_broken_says_so_on_its_line(change, where, words):
-    text = tiny.edited(change)
-    everything = tiny.problems(text)
-    found = [problem for problem in everything if words in str(problem)]
-    assert found, [str(problem) for problem in everything]
-    if (change, where, words) in STRUCTURE:
-        assert len(everything) == 1  # one wrong value, one problem
-    if where is not None:
-        assert expected_line(text, where) in {problem.line for problem in found}
+# --- what is refused; one defect at a time: test_broken.py ---------------------------------------
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_the_file():

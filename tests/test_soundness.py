@@ -454,6 +454,7 @@ BROKEN = {
     "TTX217": CLEAN.replace(*predicted("{variable: leak}")),
     "TTX218": CLEAN.replace("[2001-treaty]", "[2001-treat]"),
     "TTX219": CLEAN.replace("[2001-treaty]", "[2005-gauge]"),
+    "TTX223": CLEAN.replace("basis: modelled", "model: {function: warning_gain}, basis: modelled"),
 }  # fmt: skip
 
 
@@ -464,7 +465,7 @@ def test_what_reading_finds_is_reported_and_nothing_else_is_looked_at(code):
     result = audit(text, plays=10, known_on=KNOWN_ON)
     assert code in {finding.code for finding in result.findings}
     assert not result.ok
-    assert all(finding.code < "TTX220" for finding in result.findings)
+    assert all(finding.code < "TTX220" or finding.code == code for finding in result.findings)
     assert "the rest was not looked at" in str(result)
     assert result.summary.coverage is None
 

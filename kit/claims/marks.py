@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from kit import files
+from kit import savefile
 from kit.claims.record import PATHS, VERDICTS
 from kit.errors import DecisionError, FileProblems, Problem, StoreError
 
-FORMAT = files.Format("tabletop-kit reading", 1)
+FORMAT = savefile.Format("tabletop-kit reading", 1)
 FILE = "read-the-article.json"
 LONGEST = 2_000  # characters of one note
 KINDS = ("mark", "withdraw")
@@ -148,7 +148,7 @@ def to_text(saved: Saved) -> str:
     """Return the JSON text of a reading, one entry a line."""
     drafts = {key: dict(draft) for key, draft in saved.drafts.items()}
     head = {"path": saved.path, "drafts": drafts}
-    return files.log_text(FORMAT, head, [entry.to_json() for entry in saved.log])
+    return savefile.log_text(FORMAT, head, [entry.to_json() for entry in saved.log])
 
 
 def parse(text: str, known: Collection[str], file: str = FILE) -> Saved:
@@ -160,7 +160,7 @@ def parse(text: str, known: Collection[str], file: str = FILE) -> Saved:
         The text is no reading of this format, or its log is not possible; says what is wrong.
     """
     stranger = "It does not hold marks on the article's claims."
-    raw = files.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
+    raw = savefile.parse_log(text, FORMAT, stranger, lambda cause: _refuse(file, cause))
     if not isinstance(raw.get("log"), list) or raw.get("path") not in PATHS:
         raise _refuse(file, "'log' or 'path' is missing or of the wrong kind.")
     drafts = raw.get("drafts")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit import pages, tables
+from kit import pages, tables, text
 from kit.handouts.schedule import plan
-from kit.scenario import Choice, Effect, Move, Role, Scenario, Variable, When
+from kit.scenario import Assumption, Choice, Effect, Move, Role, Scenario, Variable, When
 
 HERE = Path(__file__).parent
 CELLS = {"blue": "plays", "red": "exercise control, red cell", "control": "exercise control"}
@@ -121,6 +121,10 @@ class Words:
             for effect in self.scenario.effects
             if any(name == variable.id and value in values for name, values in effect.when.terms)
         ]
+
+    def computed(self, assumption: Assumption) -> str:
+        """Return how a modelled size was computed."""
+        return text.computed(assumption)
 
     def deciding(self, move: Move) -> list[str]:
         """Return the roles that decide in a move, each once, in the order of the choices."""

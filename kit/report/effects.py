@@ -110,7 +110,7 @@ def assumptions(
             a.low,
             a.base,
             a.high,
-            Basis(a.basis, "", a.dissent, evidence.of(a.evidence)),
+            Basis(a.basis, text.computed(a), a.dissent, evidence.of(a.evidence)),
             tuple(moved[a.id]),
             a.id in apart,
         )

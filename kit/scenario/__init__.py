@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kit import documents, files
-from kit.errors import Problem, ScenarioError, suggestion
+from kit.errors import Problem, ScenarioError, shorten, suggestion
 from kit.scenario.build import build
 from kit.scenario.conditions import ALWAYS, END, Assignment, Given, When
 from kit.scenario.meaning import meaning
+from kit.scenario.models import with_models
 from kit.scenario.structure import structure
 from kit.scenario.types import (
     Assumption,
@@ -57,6 +58,7 @@ __all__ = [
     "Uncertainty",
     "Variable",
     "When",
+    "assemble",
     "load",
     "names",
     "parse",
@@ -78,12 +80,14 @@ def path_of(name: str | Path) -> Path:
     ScenarioError
         The name is not a shipped scenario and not a path to a YAML file.
     """
-    if isinstance(name, Path) or str(name).endswith((".yaml", ".yml")):
+    if isinstance(name, Path) or str(name).lower().endswith((".yaml", ".yml")):
         return Path(name)
     shipped = names()
     if str(name) not in shipped:
-        cause = f"No scenario is called '{name}'."
+        cause = f"No scenario is called '{shorten(str(name))}'."
         remedy = suggestion(str(name), shipped)
+        if Path(f"{name}.yaml").is_file():
+            remedy = f"Did you mean the file {name}.yaml?"
         raise ScenarioError([Problem("data/scenarios", cause, remedy, code="TTX001")])
     return files.data_dir() / "scenarios" / f"{name}.yaml"
 
@@ -108,13 +112,17 @@ def parse(
     ScenarioError
         With every problem found: first the YAML, then its structure, then its meaning.
     """
-    document = documents.parse(text, file, ScenarioError)
-    problems = structure(document)
+    return assemble(documents.parse(text, file, ScenarioError), known_on)
+
+
+def assemble(document: documents.Document, known_on: Mapping[str, str] | None = None) -> Scenario:
+    """Return the scenario of a document; see :func:`parse` for parameters and errors."""
+    problems = structure(document) or meaning(document, known_on)
     if not problems:
-        problems = meaning(document, known_on)
+        value, problems = with_models(document)
     if problems:
         raise ScenarioError(problems)
-    return build(document.value, fingerprint(document.value))
+    return build(value, fingerprint(value))
 
 
 def load(name: str | Path, known_on: Mapping[str, str] | None = None) -> Scenario:

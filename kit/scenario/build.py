@@ -94,8 +94,21 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
 
 
 def _assumption(name: str, raw: Mapping[str, Any]) -> Assumption:
-    numbers = {key: float(raw[key]) for key in ("low", "base", "high")}
-    return Assumption(id=name, **{**raw, **numbers, "evidence": tuple(raw.get("evidence", []))})
+    low, base, high = (float(raw[key]) for key in ("low", "base", "high"))
+    model = raw.get("model", {"call": "", "ranges": {}})
+    return Assumption(
+        name,
+        raw["text"],
+        low,
+        base,
+        high,
+        raw["unit"],
+        raw["basis"],
+        evidence=tuple(raw.get("evidence", [])),
+        dissent=raw.get("dissent", ""),
+        call=model["call"],
+        ranges=_frozen({key: tuple(ends) for key, ends in model["ranges"].items()}),
+    )
 
 
 def _given(raw: Mapping[str, Any]) -> tuple[Given, ...]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kit.documents import Document, Key
-from kit.errors import Problem, suggestion
-from kit.scenario.checker import Checker, Value
+from kit.errors import Problem, shorten
+from kit.scenario.checker import Checker, Value, is_day
 from kit.scenario.conditions import END
 
 
@@ -30,16 +30,16 @@ class _Meaning(Checker):
         self.name_variables()
         for name, part in self.raw["uncertainties"].items():
             path: Key = ("uncertainties", name)
-            self.odds((*path, "odds"), name, part["odds"], "values")
-            self.given(path, name, part)
+            self.odds((*path, "odds"), name, part["odds"], part["values"], "values")
+            self.given(path, name, part, part["values"])
             self.evidence(path, part, self.raw["as_of"])
         for i, move in enumerate(self.raw["moves"]):
             for name, choice in move["choices"].items():
                 self._choice(("moves", i, "choices", name), name, choice, move["as_of"])
             for j, inject in enumerate(move.get("injects", [])):
-                self._inject(("moves", i, "injects", j), inject, move)
+                self._inject(("moves", i, "injects", j), inject, move, i)
             for j, prediction in enumerate(move.get("predictions", [])):
-                self._prediction(("moves", i, "predictions", j), prediction, move)
+                self._prediction(("moves", i, "predictions", j), prediction, move, i)
         for name, part in self.raw["assumptions"].items():
             self._assumption(("assumptions", name), part)
         for i, effect in enumerate(self.raw["effects"]):
@@ -64,7 +64,7 @@ class _Meaning(Checker):
             )
 
     def _moves(self) -> None:
-        before = self.raw["as_of"]
+        before = self.raw["as_of"] if is_day(self.raw["as_of"]) else ""
         for i, move in enumerate(self.raw["moves"]):
             path = ("moves", i)
             if move["id"] == END:
@@ -81,8 +81,8 @@ class _Meaning(Checker):
         cause = f"Choice '{name}': no role is called '{part['role']}'."
         self.defined((*path, "role"), cause, part["role"], self.raw["roles"])
         odds = {option: body["odds"] for option, body in part["options"].items()}
-        self.odds((*path, "options"), name, odds, "options")
-        self.given(path, name, part)
+        self.odds((*path, "options"), name, odds, odds, "options")
+        self.given(path, name, part, odds)
         taken = [option for option, body in part["options"].items() if body.get("history")]
         if len(taken) > 1:
             cause = f"Choice '{name}' marks {len(taken)} options as history."
@@ -95,14 +95,13 @@ class _Meaning(Checker):
                 self.recorded((*where, "history"), body["history"])
         self.evidence(path, part, as_of)
 
-    def _inject(self, path: Key, part: Value, move: Value) -> None:
+    def _inject(self, path: Key, part: Value, move: Value, here: int) -> None:
         label = f"Inject '{part['id']}'"
-        for role in part["to"]:
+        for k, role in enumerate(part["to"]):
             cause = f"{label} goes to '{role}', which is no role."
-            self.defined((*path, "to"), cause, role, self.raw["roles"])
-        objectives = [objective["id"] for objective in self.raw["objectives"]]
+            self.defined((*path, "to", k), cause, role, self.raw["roles"])
         cause = f"{label} serves '{part['objective']}', which is no objective."
-        self.defined((*path, "objective"), cause, part["objective"], objectives)
+        self.defined((*path, "objective"), cause, part["objective"], self.objectives)
         if part["minute"] > move["minutes"]:
             cause = f"{label} comes at minute {part['minute']} of {move['minutes']}."
             remedy = "Let it come before the move ends."
@@ -110,14 +109,13 @@ class _Meaning(Checker):
         if "when" in part:
             self.when((*path, "when"), part["when"])
             for name in part["when"]:
-                place = self.move_of(name)
-                if place is not None and place > self.move_rank[move["id"]]:
+                if self.place.get(name, here) > here:
                     cause = f"{label} looks at '{name}', which becomes known later."
                     remedy = "Move it to a later move."
                     self.report((*path, "when", name), "TTX208", cause, remedy)
         self.evidence(path, part, move["as_of"])
 
-    def _prediction(self, path: Key, part: Value, move: Value) -> None:
+    def _prediction(self, path: Key, part: Value, move: Value, here: int) -> None:
         settled, where = part["resolves"], (*path, "resolves")
         kinds = [kind for kind in ("event", "variable", "measure") if kind in settled]
         allowed = {"event": {"by"}, "variable": {"value"}, "measure": {"at_least", "at_most"}}
@@ -128,7 +126,7 @@ class _Meaning(Checker):
         elif kinds == ["event"]:
             cause, remedy = self._event(where, settled, move["as_of"])
         elif kinds == ["variable"]:
-            cause, remedy = self._later(where, settled, move["id"])
+            cause, remedy = self._later(where, settled, here)
         else:
             cause = f"No measure is called '{settled['measure']}'."
             self.defined((*where, "measure"), cause, settled["measure"], self.raw["measures"])
@@ -145,31 +143,42 @@ class _Meaning(Checker):
             return "There is no day by which.", "Say `by` when the event counts."
         if not self.day((*path, "by"), settled["by"]):
             return "", ""
-        if self.recorded((*path, "event"), name) and self.known_on:
-            if self.known_on[name] <= as_of:
-                return f"'{name}' was known on {as_of}.", "Ask about something still open."
-            if settled["by"] <= as_of:
-                return f"The day {settled['by']} is not after {as_of}.", "Choose a later day."
+        if not self.recorded((*path, "event"), name) and self.known_on is not None:
+            return "", ""
+        if self.known_on and is_day(as_of) and self.known_on[name] <= as_of:
+            return f"'{name}' was known on {as_of}.", "Ask about something still open."
+        if is_day(as_of) and settled["by"] <= as_of:
+            return f"The day {settled['by']} is not after {as_of}.", "Choose a later day."
         return "", ""
 
-    def _later(self, path: Key, settled: Value, move: str) -> tuple[str, str]:
+    def _later(self, path: Key, settled: Value, here: int) -> tuple[str, str]:
         """Return why a variable cannot settle a prediction, or nothing."""
         name = settled["variable"]
         if "value" not in settled:
             return f"Which value of '{name}' means yes?", "Say so with `value`."
         if not self.values((*path, "variable"), name, settled["value"]):
             return "", ""
-        place, here = self.move_of(name), self.move_rank[move]
-        settled_at_opening = name in self.raw["uncertainties"] and place == here
-        if place is not None and (place < here or settled_at_opening):
+        opening = name in self.raw["uncertainties"]  # a choice comes after the question is asked
+        if self.place.get(name, here + 1) < here + opening:
             return f"'{name}' is known when the question is asked.", "Ask in an earlier move."
         return "", ""
 
     def _assumption(self, path: Key, part: Value) -> None:
-        if not part["low"] <= part["base"] <= part["high"]:
+        sizes = ("low", "base", "high")
+        stated = [key for key in sizes if key in part]
+        self.evidence(path, part, self.raw["as_of"])
+        if "model" in part:
+            if stated or part["basis"] != "modelled":
+                cause = f"'{path[-1]}' has a model, so its sizes are computed."
+                remedy = "Leave out low, base and high, and write `basis: modelled`."
+                self.report(path, "TTX223", cause, remedy)
+        elif missing := [key for key in sizes if key not in part]:
+            for key in missing:
+                cause = f"assumptions > {path[-1]}: '{key}' is missing."
+                self.report(path, "TTX102", cause, "Add it, or name a `model` that computes it.")
+        elif not part["low"] <= part["base"] <= part["high"]:
             cause = f"'{path[-1]}': low {part['low']}, base {part['base']}, high {part['high']}."
             self.report(path, "TTX213", cause, "Put them in rising order.")
-        self.evidence(path, part, self.raw["as_of"])
 
     def _effect(self, path: Key, part: Value) -> None:
         self.when((*path, "when"), part["when"])
@@ -191,14 +200,14 @@ class _Meaning(Checker):
                 self.report(where, "TTX212", cause, "Use an assumption in the measure's unit.")
 
     def _plan(self, path: Key, plan: Mapping[str, str]) -> None:
-        choices = dict.fromkeys(n for move in self.raw["moves"] for n in move["choices"])
+        choices: dict[str, Value] = {}
+        for move in self.raw["moves"]:
+            for name, choice in move["choices"].items():
+                choices.setdefault(name, choice["options"])
         for name, value in plan.items():
             cause = f"The base case names '{name}', which is no choice."
-            known = self.defined((*path, name), cause, name, choices)
-            if known and value not in self.domains[name]:
-                cause = f"'{name}' has no option '{value}'."
-                remedy = suggestion(value, self.domains[name])
-                self.report((*path, name), "TTX205", cause, remedy)
+            if self.defined((*path, name), cause, name, choices):
+                self.value((*path, name), name, value, choices[name])
         if missing := [name for name in choices if name not in plan]:
             cause = f"The base case leaves out {', '.join(missing)}."
             remedy = "Name the option of every choice that changes least."
@@ -207,5 +216,5 @@ class _Meaning(Checker):
     def _play(self, path: Key, part: Value) -> None:
         self.when((*path, "assign"), part["assign"])
         for measure in part["expect"]:
-            cause = f"Play '{part['name']}': no measure is called '{measure}'."
+            cause = f"Play '{shorten(part['name'])}': no measure is called '{shorten(measure)}'."
             self.defined((*path, "expect", measure), cause, measure, self.raw["measures"])

@@ -49,7 +49,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """The size of an effect, with its range, what it rests on, and who would disagree."""
+    """The size of an effect, with its range, what it rests on, and who would disagree.
+
+    A modelled one carries the exact ``call`` that computed it, and for each parameter of the
+    model the low, base and high value it was taken over.
+    """
 
     id: str
     text: str
@@ -60,6 +64,10 @@ class Assumption:
     basis: str
     evidence: tuple[str, ...] = ()
     dissent: str = ""
+    call: str = ""
+    ranges: Mapping[str, tuple[float, float, float]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 @dataclass(frozen=True, slots=True)

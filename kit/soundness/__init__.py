@@ -16,9 +16,6 @@ from pathlib import Path
 from kit import documents
 from kit import scenario as scenarios
 from kit.errors import DataError, Problem, ScenarioError
-from kit.scenario.build import build
-from kit.scenario.meaning import meaning
-from kit.scenario.structure import structure
 from kit.soundness import authored, options, reach, record, teaching, texts
 from kit.soundness import plays as random_plays
 from kit.soundness import summary as figures
@@ -150,10 +147,10 @@ def _case(file: str, text: str, evidence: Mapping[str, str] | None) -> Case | Au
     if "\n" in text and file == "scenario.yaml" and isinstance(document.value, dict):
         file = f"{document.value.get('id', 'scenario')}.yaml"  # a text has no other name
         document = replace(document, file=file)
-    problems = structure(document) or meaning(document, evidence)
-    if problems:
-        return _refused(file, problems)
-    built = build(document.value, scenarios.fingerprint(document.value))
+    try:
+        built = scenarios.assemble(document, evidence)
+    except ScenarioError as error:
+        return _refused(file, error.problems)
     try:
         return Case(document, built)
     except TooLargeError:

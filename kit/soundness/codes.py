@@ -35,7 +35,7 @@ class Code:
     example: str
 
 
-CODES = {row[0]: Code(*row) for row in (*READING_CODES, *AUDIT_CODES)}
+CODES = {row[0]: Code(*row) for row in sorted((*READING_CODES, *AUDIT_CODES))}
 
 _HEAD = """\
 # Codes of the scenario audit

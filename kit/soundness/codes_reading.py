@@ -162,4 +162,8 @@ READING_CODES: tuple[tuple[str, str, str, str, str, str], ...] = (
      "Nobody could know it on the day the players are set in.",
      "Cite only what was known on the day; see `as_of`.",
      "as_of: 2001-03-01\nevidence: [2005-gauge]"),
+    ("TTX223", _L, "An assumption that no model can compute",
+     "Its size would have no number behind it.",
+     "Name a model function with its arguments, in the unit it gives, and leave out the sizes.",
+     "model: {function: warning_gain, target: atlantis, flight: F028, from: hub, to: real-time}"),
 )  # fmt: skip

@@ -138,6 +138,7 @@ def _cause(scenario: Scenario, measure: str, part: Part, gap: float) -> Json:
             "text": a.text,
             "size": size,
             "basis": text.BASES[a.basis],
+            "computed": text.computed(a),
             "dissent": a.dissent,
             "evidence": list(a.evidence),
         }

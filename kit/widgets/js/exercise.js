@@ -211,9 +211,10 @@ function kitCauses(causes, cards) {
     line.append(kitElement("span", "kit-strong", `${cause.measure}: ${cause.change}. `), cause.why);
     item.append(line);
     if (cause.assumption) {
-      const { text, size, basis, dissent, evidence } = cause.assumption;
+      const { text, size, basis, computed, dissent, evidence } = cause.assumption;
       item.append(kitElement("p", "", text));
       item.append(kitElement("p", "kit-muted", `Size: ${size}; basis: ${basis}; chance that it applies: ${cause.chance}.`));
+      if (computed) item.append(kitElement("p", "kit-muted kit-code", computed));
       if (dissent) item.append(kitElement("p", "", `A dissenting view: ${dissent}`));
       kitAppend(item, kitEvidence(evidence, cards));
     }
