@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kit.widgets.explorer import explore
     from kit.widgets.task import task
     from kit.widgets.trial import read_article
+    from kit.widgets.warning import explore_warning
 
 _HOMES = {
     "KitError": "kit.errors",
@@ -76,6 +77,7 @@ __all__ = [
     "class_debrief",
     "draft",
     "explore",
+    "explore_warning",
     "hot_wash",
     "latest",
     "load",
