@@ -15,6 +15,9 @@ START := notebooks/00_start_here.ipynb
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=60 \
 	--nbval-sanitize-with=tests/nbval_sanitize.cfg
 
+# Two files at a time: the cells of a notebook belong together, and so do tests with one JupyterLab.
+TWO := --numprocesses=2 --dist=loadfile
+
 # JupyterLab refuses to run as root, which is who one usually is inside a container.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -40,10 +43,10 @@ lab: $(VENV)/.kit
 		$(AS_ROOT) $(LAB_ARGS)
 
 test: lint
-	$(PY) -m pytest $(NBVAL) kit tests notebooks $(PYTEST_ARGS)
+	$(PY) -m pytest $(TWO) $(NBVAL) kit tests notebooks $(PYTEST_ARGS)
 
 check: lint
-	$(PY) -m pytest -m "not browser and not slow" kit tests $(PYTEST_ARGS)
+	$(PY) -m pytest $(TWO) -m "not browser and not slow" kit tests $(PYTEST_ARGS)
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .

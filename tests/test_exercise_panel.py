@@ -13,7 +13,8 @@ from kit import api, engine, outcomes, scenario, store, tables
 from kit.errors import ScenarioError, StoreError
 from kit.session import Session
 from kit.widgets import payload
-from kit.widgets.exercise import LONGEST, ExercisePanel
+from kit.widgets.exercise import ExercisePanel
+from kit.widgets.panel import LONGEST
 
 # The invented scenario cites invented events; a panel opens cards, so here they are real ones.
 PLAYABLE = TEXT.replace("1999-flood", "npt-1968").replace(

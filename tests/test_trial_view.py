@@ -11,7 +11,7 @@ from kit import tables
 from kit.claims import VERDICTS, claims, marks
 from kit.claims.record import SHORT
 from kit.plots.record import ARTICLE_SOURCE
-from kit.widgets.plotlyjs import HINT
+from kit.widgets.panel import HINT
 from kit.widgets.trial import TrialPanel, read_article
 
 CLAIMS = claims()

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
 from kit import tables
-from kit.errors import DecisionError, KitError
+from kit.errors import DecisionError
 from kit.plots import record
 from kit.tasks import coding
 from kit.tasks.coding import FORCES, NONE, Comparison, OpenCoding
-from kit.widgets.plotlyjs import HINT, MIME, css, esm
+from kit.widgets.panel import Handler, Message, Panel, text
+from kit.widgets.plotlyjs import css, esm
 
 # What stands in a cell of the matrix, where there is little room.
 SHORT = {NONE: "–", "binding": "law", "political": "promise", "operational": "operates"}
 
 
-class CodingView(anywidget.AnyWidget):
+class CodingView(Panel):
     """A matrix of agreements and obligations to fill. Make one with :func:`build_obligations`.
 
     Parameters
@@ -36,12 +36,10 @@ class CodingView(anywidget.AnyWidget):
     _css: ClassVar[str] = css("kit", "task", "coding")
 
     view = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, opened: OpenCoding) -> None:
         self._opened = opened
         super().__init__(view=self._shown())
-        self.on_msg(self._receive)
 
     def mark(self, agreement: str, obligation: str, force: str) -> None:
         """Say how firmly an agreement obliges to something; see :meth:`OpenCoding.mark`."""
@@ -82,14 +80,9 @@ class CodingView(anywidget.AnyWidget):
         ]
         return "\n".join(lines) + "\n"
 
-    def __repr__(self) -> str:
-        """Return one friendly line, the same on every run: saved notebooks show it."""
-        many = record.count(len(self._opened.agreements), "agreement")
-        return f"{HINT}: your coding of {many}"
-
-    def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": repr(self), MIME: view}, {}
+    def about(self) -> str:
+        """Return what running the cell shows."""
+        return f"your coding of {record.count(len(self._opened.agreements), 'agreement')}"
 
     def _refresh(self) -> None:
         self.view = self._shown()
@@ -115,17 +108,16 @@ class CodingView(anywidget.AnyWidget):
             "notice": opened.notice,
         }
 
-    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        """Do what the browser asks for; show the kit's own errors, let others surface."""
-        try:
-            self.error = ""
-            match message:
-                case {"kind": "mark", "agreement": str(a), "obligation": str(o), "force": str(f)}:
-                    self.mark(a, o, f)
-                case {"kind": "finish", "agreement": str(agreement)}:
-                    self.finish(agreement)
-        except KitError as problem:
-            self.error = str(problem)
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with a mark, and with an agreement that is coded."""
+        return {"mark": self._on_mark, "finish": self._on_finish}
+
+    def _on_mark(self, message: Message) -> None:
+        agreement, obligation = text(message, "agreement"), text(message, "obligation")
+        self.mark(agreement, obligation, text(message, "force"))
+
+    def _on_finish(self, message: Message) -> None:
+        self.finish(text(message, "agreement"))
 
 
 def _agreement(row: tables.Record) -> dict[str, Any]:

@@ -7,24 +7,21 @@ one readable message; the play is unchanged.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import traitlets
 
 from kit import store
-from kit.errors import DecisionError, KitError
+from kit.errors import DecisionError
 from kit.scenario import Scenario
 from kit.session import Session
 from kit.widgets import payload
 from kit.widgets.hotwash import report_file
+from kit.widgets.panel import Handler, Message, percent, text, texts
 from kit.widgets.plotlyjs import PlotlyWidget, css, esm
 
 Start = Callable[[tuple[str, ...], str], Session]
-Message = Mapping[str, Any]
-
-LONGEST = 10_000  # characters of one text: a saved play must stay small enough to be read again
 
 
 class ExercisePanel(PlotlyWidget):
@@ -47,7 +44,6 @@ class ExercisePanel(PlotlyWidget):
 
     view = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -62,9 +58,8 @@ class ExercisePanel(PlotlyWidget):
         super().__init__(view=self._shown(), notice=notice)
         if session is not None:
             session.attach("panel", self._refresh)
-        self.on_msg(self._receive)
 
-    def hint(self) -> str:
+    def about(self) -> str:
         """Return what running the cell shows, the same whether a play is saved or not."""
         return f"the exercise “{self._scenario.title}”"
 
@@ -76,11 +71,9 @@ class ExercisePanel(PlotlyWidget):
     def _refresh(self) -> None:
         self.view = self._shown()
 
-    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        """Do what the browser asks for; show the kit's own errors, let others surface."""
-        if not isinstance(message, dict):
-            return
-        actions: dict[str, Callable[[Message], None]] = {
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do for each message: the play, what is typed, and files to keep."""
+        return {
             "start": self._on_start,
             "decide": self._on_decide,
             "withdraw": self._on_withdraw,
@@ -89,21 +82,12 @@ class ExercisePanel(PlotlyWidget):
             "report": self._on_report,
             "capsule": self._on_capsule,
         }
-        action = actions.get(str(message.get("kind")))
-        if action is None:
-            return
-        try:
-            with self.hold_sync():
-                self.error = ""
-                action(message)
-        except KitError as problem:
-            self.error = str(problem)
 
     def _on_start(self, message: Message) -> None:
-        roles = tuple(_texts(message, "roles"))
+        roles = tuple(texts(message, "roles"))
         if not roles:
             raise DecisionError("Choose the government you speak for first.")
-        self._play(self._start(roles, _text(message, "alias")[:80]))
+        self._play(self._start(roles, text(message, "alias")[:80]))
 
     def _play(self, session: Session | None) -> None:
         self.session = session
@@ -116,11 +100,11 @@ class ExercisePanel(PlotlyWidget):
         if self.session is None:
             return
         self.session.decide(
-            _text(message, "option"),
-            _text(message, "choice"),
-            note=_text(message, "note"),
-            confidence=_percent(message),
-            evidence=_texts(message, "evidence"),
+            text(message, "option"),
+            text(message, "choice"),
+            note=text(message, "note"),
+            confidence=percent(message, "confidence"),
+            evidence=texts(message, "evidence"),
         )
         self.notice = ""
 
@@ -136,8 +120,8 @@ class ExercisePanel(PlotlyWidget):
         draft = message.get("draft")
         if self.session is None or not isinstance(draft, dict):
             return
-        kept: dict[str, Any] = {k: _text(draft, k) for k in ("choice", "option", "note")}
-        kept |= {"confidence": _percent(draft), "evidence": _texts(draft, "evidence")}
+        kept: dict[str, Any] = {k: text(draft, k) for k in ("choice", "option", "note")}
+        kept |= {"confidence": percent(draft, "confidence"), "evidence": texts(draft, "evidence")}
         self.session.keep_draft({key: value for key, value in kept.items() if key in draft})
         # In place, so that a reloaded page finds it while the one that types is not drawn anew.
         self.view["draft"] = dict(self.session.draft)
@@ -152,30 +136,3 @@ class ExercisePanel(PlotlyWidget):
             content = store.to_text(self.session.capsule)
             name, mime = f"{self._scenario.id}.json", "application/json"
             self.send({"kind": "file", "name": name, "mime": mime, "content": content})
-
-
-def _text(message: Message, key: str) -> str:
-    """Return a text of a message, without what no file can hold; a missing one is empty."""
-    value = message.get(key, "")
-    if not isinstance(value, str):
-        raise DecisionError(f"'{key}' must be text.")
-    if len(value) > LONGEST:
-        raise DecisionError(f"'{key}' has {len(value):,} characters; at most {LONGEST:,} fit.")
-    text = value.encode("utf-8", "replace").decode("utf-8")  # half an emoji is no character
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
-
-
-def _texts(message: Message, key: str) -> list[str]:
-    """Return a list of texts of a message, each once; a missing one is empty."""
-    value = message.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise DecisionError(f"'{key}' must be a list of texts.")
-    return list(dict.fromkeys(value))
-
-
-def _percent(message: Message) -> int | None:
-    """Return the confidence of a message; its range is for the rules of play to check."""
-    value = message.get("confidence")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise DecisionError("Confidence must be a whole number from 0 to 100 percent.")
-    return value

@@ -16,6 +16,7 @@ from kit import tables
 from kit.errors import suggestion
 from kit.plots import launches, network, obligations, record, scales, sources, standing, timeline
 from kit.plots.picture import Picture
+from kit.widgets.panel import Handler, Message
 from kit.widgets.record import RecordView, choices, opening, raw, read
 
 EVERY = "all filters"
@@ -135,10 +136,13 @@ class Explorer(RecordView):
             self.clickable = view.opens
             self._show(picture, opens=view.opens)
 
-    def _receive(self, widget: object, content: object, buffers: object) -> None:
-        super()._receive(widget, content, buffers)
-        match content:
-            case {"kind": "filter", "filters": dict(sent), "token": str(token)}:
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with clicks, cards and filters."""
+        return {**super().handlers(), "filter": self._on_filter}
+
+    def _on_filter(self, message: Message) -> None:
+        match message:
+            case {"filters": dict(sent), "token": str(token)}:
                 self._draw(read(sent), sent["view"], _look(sent), token)
 
 

@@ -9,6 +9,7 @@ import traitlets
 from kit import report
 from kit.session import Session
 from kit.widgets import results
+from kit.widgets.panel import Handler, Message
 from kit.widgets.plotlyjs import PlotlyWidget, css, esm
 
 
@@ -31,16 +32,17 @@ class HotWash(PlotlyWidget):
     def __init__(self, session: Session, notice: str = "") -> None:
         self._session = session
         super().__init__(view={**results.hot_wash_view(session), "notice": notice})
-        self.on_msg(self._receive)
 
-    def hint(self) -> str:
+    def about(self) -> str:
         """Return what running the cell shows."""
         return f"the hot wash of “{self._session.scenario.title}”"
 
-    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        """Send the after-action report when the browser asks for it."""
-        if isinstance(message, dict) and message.get("kind") == "report":
-            self.send(report_file(self._session))
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do when the browser asks for the after-action report."""
+        return {"report": self._on_report}
+
+    def _on_report(self, _message: Message) -> None:
+        self.send(report_file(self._session))
 
 
 def report_file(session: Session) -> dict[str, Any]:

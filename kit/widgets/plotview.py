@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from kit.widgets.panel import Handler, Message
 from kit.widgets.plotlyjs import PlotlyWidget, css, esm
 
 Json = Any
@@ -141,6 +142,8 @@ class PlotView(PlotlyWidget):
     _esm: ClassVar[str] = esm("plot", "plotview")
     _css: ClassVar[str] = css("kit")
 
+    at_once: ClassVar[bool] = False  # somebody's callback may show how far it is
+
     figure = _Figure({"data": [], "layout": {}}).tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
     table = _Table({"columns": [], "rows": [], "keys": []}).tag(sync=True)
@@ -162,7 +165,6 @@ class PlotView(PlotlyWidget):
         super().__init__(
             figure=figure, summary=summary, table=table, title=title, height=height, **kwargs
         )
-        self.on_msg(self._receive)
 
     def update(
         self, figure: object, summary: str, table: object = None, *, title: str | None = None
@@ -196,12 +198,14 @@ class PlotView(PlotlyWidget):
             self._callbacks.append(callback)
         self.clickable = bool(self._callbacks)
 
-    def hint(self) -> str:
+    def about(self) -> str:
         """Return the summary, else the title."""
-        return self.summary or self.title or super().hint()
+        return self.summary or self.title or super().about()
 
-    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        """Pass a click from the browser on; other messages are not ours."""
-        if isinstance(content, dict) and content.get("kind") == "click":
-            for callback in tuple(self._callbacks):
-                callback(content.get("customdata"))
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with a click."""
+        return {"click": self._on_click}
+
+    def _on_click(self, message: Message) -> None:
+        for callback in tuple(self._callbacks):
+            callback(message.get("customdata"))

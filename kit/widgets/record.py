@@ -19,6 +19,7 @@ from kit.plots import cards, record
 from kit.plots.agreements import agreements as draw_agreements
 from kit.plots.picture import Picture
 from kit.plots.timeline import timeline as draw_timeline
+from kit.widgets.panel import Handler, Message
 from kit.widgets.plotlyjs import css, esm
 from kit.widgets.plotview import PlotView, plain
 
@@ -69,7 +70,7 @@ class RecordView(PlotView):
         columns, rows = tuple(self.table["columns"]), tuple(map(tuple, self.table["rows"]))
         return record.picture_text(Picture(self.title, {}, self.summary, columns, rows))
 
-    def hint(self) -> str:
+    def about(self) -> str:
         """Return title and status: the sentence would answer what the notebook asks first."""
         return f"{self.title} ({self.status})" if self.status else self.title
 
@@ -77,13 +78,15 @@ class RecordView(PlotView):
         table = {**picture.table, "keys": [row[-1] for row in picture.rows] if opens else []}
         self.update(picture.figure, picture.summary, table, title=picture.title)
 
-    def _receive(self, widget: object, content: object, buffers: object) -> None:
-        super()._receive(widget, content, buffers)
-        match content:
-            case {"kind": "click", "customdata": str(key)}:
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with clicks and with a card that is put away."""
+        return {**super().handlers(), "close": lambda _message: self.close_card()}
+
+    def _on_click(self, message: Message) -> None:
+        super()._on_click(message)
+        match message:
+            case {"customdata": str(key)}:
                 self.open_card(key)
-            case {"kind": "close"}:
-                self.close_card()
 
 
 class TimelineView(RecordView):
@@ -125,10 +128,13 @@ class TimelineView(RecordView):
             self.status = f"{len(found)} of {record.count(len(every), 'event')}"
             self._show(picture)
 
-    def _receive(self, widget: object, content: object, buffers: object) -> None:
-        super()._receive(widget, content, buffers)
-        match content:
-            case {"kind": "filter", "filters": dict(sent), "token": str(token)}:
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with clicks, cards and filters."""
+        return {**super().handlers(), "filter": self._on_filter}
+
+    def _on_filter(self, message: Message) -> None:
+        match message:
+            case {"filters": dict(sent), "token": str(token)}:
                 self._draw(read(sent), sent["lanes"], token)
 
 

@@ -6,19 +6,18 @@ methods work as plain text. The browser side is ``js/task.js``.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
-from kit.errors import DecisionError, KitError
+from kit.errors import DecisionError
 from kit.tasks import Feedback, OpenTask, Query, judge, open_task, titles
 from kit.tasks.judge import Given
-from kit.widgets.plotlyjs import HINT, MIME, css, esm
+from kit.widgets.panel import Handler, Message, Panel, clean
+from kit.widgets.plotlyjs import css, esm
 
 
-class TaskView(anywidget.AnyWidget):
+class TaskView(Panel):
     """One task with its feedback. Make one with :func:`task`.
 
     Parameters
@@ -36,7 +35,6 @@ class TaskView(anywidget.AnyWidget):
         self._opened = opened
         self._serial = 0
         super().__init__(view=self._shown())
-        self.on_msg(self._receive)
 
     def answer(self, given: Given) -> Feedback:
         """Return feedback on an answer and keep the attempt.
@@ -69,13 +67,9 @@ class TaskView(anywidget.AnyWidget):
         """Return the task as plain text, with how to answer."""
         return self._opened.text()
 
-    def __repr__(self) -> str:
-        """Return one friendly line, the same on every run: saved notebooks show it."""
-        return f"{HINT}: {self._opened!r}"
-
-    def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": repr(self), MIME: view}, {}
+    def about(self) -> str:
+        """Return what running the cell shows."""
+        return repr(self._opened)
 
     def _refresh(self, feedback: Feedback | None = None, *, fill: bool = False) -> None:
         """Show what is kept now; ``fill`` also puts the kept answer into the answer field."""
@@ -110,20 +104,27 @@ class TaskView(anywidget.AnyWidget):
             "fill": False,
         }
 
-    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        """Do what the browser asks for; show the kit's own errors, let others surface."""
-        try:
-            match message:
-                case {"kind": "answer", "answer": given}:
-                    self._refresh(self._opened.answer(_clean(given)))
-                case {"kind": "hint"}:
-                    self.hint()
-                case {"kind": "draft", "answer": given}:
-                    self._opened.keep_draft(_clean(given))
-                    # In place: a reloaded page finds it, and nobody's typing is drawn anew.
-                    self.view["current"] = self._opened.current()
-        except KitError as problem:
-            self._refresh(Feedback(None, str(problem)))
+    def refused(self, words: str) -> None:
+        """Show the learner why something was not done, where feedback stands."""
+        self._refresh(Feedback(None, words))
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do with answers, drafts and the wish for a hint."""
+        return {
+            "answer": self._on_answer,
+            "hint": lambda _message: self.hint(),
+            "draft": self._on_draft,
+        }
+
+    def _on_answer(self, message: Message) -> None:
+        if "answer" in message:
+            self._refresh(self._opened.answer(_clean(message["answer"])))
+
+    def _on_draft(self, message: Message) -> None:
+        if "answer" in message:
+            self._opened.keep_draft(_clean(message["answer"]))
+            # In place: a reloaded page finds it, and nobody's typing is drawn anew.
+            self.view["current"] = self._opened.current()
 
 
 def _told(feedback: Feedback | None) -> dict[str, Any]:
@@ -133,15 +134,10 @@ def _told(feedback: Feedback | None) -> dict[str, Any]:
 def _clean(given: object) -> str | list[str]:
     """Return an answer of the browser without what no file can hold."""
     if isinstance(given, list) and all(isinstance(item, str) for item in given):
-        return [_clean_text(item) for item in given]
+        return [clean(item) for item in given]
     if not isinstance(given, str):
         raise DecisionError("An answer must be text.")
-    return _clean_text(given)
-
-
-def _clean_text(text: str) -> str:
-    whole = text.encode("utf-8", "replace").decode("utf-8")  # half an emoji is no character
-    return "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return clean(given)
 
 
 def task(name: str, *, save: bool = True) -> TaskView:

@@ -7,19 +7,17 @@ committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import traitlets
 
 from kit import claims, tables
 from kit.claims import PATHS, VERDICTS, Claim, Trial
-from kit.errors import DecisionError, KitError
 from kit.plots import record
+from kit.widgets.panel import Handler, Message, text
 from kit.widgets.plotlyjs import PlotlyWidget, css, esm
 
 Json = dict[str, Any]
-Message = Mapping[str, Any]
 
 TITLE = "The article on trial"
 
@@ -38,14 +36,12 @@ class TrialPanel(PlotlyWidget):
 
     view = traitlets.Dict().tag(sync=True)
     cards = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         super().__init__(view=view_of(trial), cards=cards_of(trial))
-        self.on_msg(self._receive)
 
-    def hint(self) -> str:
+    def about(self) -> str:
         """Return what running the cell shows, the same whether marks are saved or not."""
         return "the article on trial, claim by claim"
 
@@ -54,43 +50,32 @@ class TrialPanel(PlotlyWidget):
         with self.hold_sync():
             self.view, self.cards = view_of(self.trial), cards_of(self.trial)
 
-    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        """Do what the browser asks for; show the kit's own errors, let others surface."""
-        if not isinstance(message, dict):
-            return
-        actions: dict[str, Callable[[Message], None]] = {
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do for each message: marks, the path, what is typed, and the log."""
+        return {
             "mark": self._on_mark,
             "withdraw": self._on_withdraw,
             "path": self._on_path,
             "draft": self._on_draft,
             "file": self._on_file,
         }
-        action = actions.get(str(message.get("kind")))
-        if action is None:
-            return
-        try:
-            with self.hold_sync():
-                self.error = ""
-                action(message)
-        except KitError as problem:
-            self.error = str(problem)
 
     def _on_mark(self, message: Message) -> None:
         sure: Any = message.get("sure")  # its range is for the rules of the reading to check
-        note = _text(message, "note")
-        self.trial.mark(_text(message, "claim"), _text(message, "verdict"), sure=sure, note=note)
+        note = text(message, "note")
+        self.trial.mark(text(message, "claim"), text(message, "verdict"), sure=sure, note=note)
         self.refresh()
 
     def _on_withdraw(self, message: Message) -> None:
-        self.trial.withdraw(_text(message, "claim"))
+        self.trial.withdraw(text(message, "claim"))
         self.refresh()
 
     def _on_path(self, message: Message) -> None:
-        self.trial.take(_text(message, "path"))
+        self.trial.take(text(message, "path"))
         self.refresh()
 
     def _on_draft(self, message: Message) -> None:
-        claim = _text(message, "claim")
+        claim = text(message, "claim")
         self.trial.keep_draft(claim, message.get("draft"))
         # In place, so that a reloaded page finds it while the one that types is not drawn anew.
         for item in self.view["claims"]:
@@ -199,11 +184,3 @@ def _claim(trial: Trial, claim: Claim) -> Json:
             "counts": held is first,
         }
     return told
-
-
-def _text(message: Message, key: str) -> str:
-    """Return a text of a message; a missing one is empty."""
-    value = message.get(key, "")
-    if not isinstance(value, str):
-        raise DecisionError(f"'{key}' must be text.")
-    return value

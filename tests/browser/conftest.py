@@ -3,6 +3,7 @@
 Fixtures: ``lab`` (a running server), ``page`` (an empty browser page that is watched), ``watch``
 (what the page did: errors, requests that left the machine, bytes received) and ``open_notebook``.
 A test fails when its page logs an error, throws, or asks for anything outside this machine.
+It starts without saved plays and with the settings as they were written at first.
 
 Both the server and the browser belong to this package only: Playwright's loop would otherwise
 still be running when a later test starts one of its own.
@@ -209,11 +210,18 @@ def watch() -> Watch:
     return Watch()
 
 
+def _forget(lab: Lab) -> None:
+    """Take away what the test before has left: its theme, and all that was saved of its plays."""
+    for choice in lab.settings.rglob("themes.jupyterlab-settings"):
+        choice.unlink()
+    shutil.rmtree(lab.capsules)
+    lab.capsules.mkdir()
+
+
 @pytest.fixture
 def page(browser: Any, lab: Lab, watch: Watch) -> Iterator[Any]:
     """Yield a page in a context of its own; fail afterwards if it erred or looked outside."""
-    for choice in lab.settings.rglob("themes.jupyterlab-settings"):
-        choice.unlink()  # a test that changed the theme must not change it for the next one
+    _forget(lab)
     context = browser.new_context(viewport={"width": 1400, "height": 1600}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(60 * SECOND)
@@ -243,7 +251,7 @@ class OpenNotebook:
             self.page.locator(f".lm-Menu-itemLabel:text-is('{label}')").click()
 
     def run_all(self, timeout: float = 120) -> None:
-        """Run every cell and return when all have run; fail when one raises.
+        """Run every cell and return when all have run; fail when one raises or the kernel dies.
 
         Parameters
         ----------
@@ -256,6 +264,8 @@ class OpenNotebook:
                 const failed = document.querySelector(
                     '.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]');
                 if (failed) return failed.textContent;
+                const dialog = document.querySelector('.jp-Dialog'); // the kernel has died
+                if (dialog) return dialog.textContent;
                 const text = (cell, part) => cell.querySelector(part)?.textContent.trim() ?? '';
                 return [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')]
                     .filter(cell => text(cell, '.cm-content'))
@@ -264,8 +274,15 @@ class OpenNotebook:
             timeout=timeout * SECOND,
         ).json_value()
         if done is not True:
-            pytest.fail(f"A cell of {self.path.name} raised:\n{done}", pytrace=False)
+            pytest.fail(f"{self.path.name} did not run to its end:\n{done}", pytrace=False)
         self.wait_idle(timeout)
+
+    def wait_open(self, cells: int, timeout: float) -> None:
+        """Return when so many cells are there and the kernel is ready; ``timeout`` in seconds."""
+        # At first there is an empty cell and a question for the kernel, until the file is read.
+        self.cells.nth(cells - 1).wait_for(timeout=timeout * SECOND)
+        self.wait_idle(timeout)
+        self.page.locator(".jp-Dialog").wait_for(state="detached")
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Return when no cell is running and the kernel is idle; ``timeout`` in seconds."""
@@ -303,6 +320,7 @@ def open_notebook(lab: Lab, page: Any) -> Iterator[Callable[..., OpenNotebook]]:
     Its arguments: a path or a notebook node, and ``fresh``: false keeps the saved results, as a
     learner sees them before anything has run.
     """
+    from playwright.sync_api import TimeoutError as LateError
 
     def open_(source: Path | nbformat.NotebookNode, *, fresh: bool = True) -> OpenNotebook:
         stem = source.stem if isinstance(source, Path) else "test"
@@ -311,10 +329,13 @@ def open_notebook(lab: Lab, page: Any) -> Iterator[Callable[..., OpenNotebook]]:
         nbformat.write(notebook, path)
         page.goto(f"{lab.url}/lab/workspaces/{path.stem}/tree/{path.name}?reset")
         opened = OpenNotebook(page, path)
-        # At first there is an empty cell and a question for the kernel, until the file is read.
-        opened.cells.nth(len(notebook.cells) - 1).wait_for(timeout=90 * SECOND)
-        opened.wait_idle(90)
-        page.locator(".jp-Dialog").wait_for(state="detached")
+        try:
+            opened.wait_open(len(notebook.cells), 45)
+        except LateError:
+            # Where many programs share few cores, JupyterLab can miss the kernel's first word and
+            # then waits for ever; a page that is loaded again asks again.
+            page.reload()
+            opened.wait_open(len(notebook.cells), 90)
         return opened
 
     yield open_

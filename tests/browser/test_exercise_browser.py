@@ -16,13 +16,6 @@ MARKS = ".kit-exercise .kit-plot .scatterlayer .points path"
 BYTES = 6_000_000
 
 
-@pytest.fixture(autouse=True)
-def no_saved_play(lab):
-    """Start every test without a saved play."""
-    for file in lab.capsules.glob("*"):
-        file.unlink()
-
-
 def panel(page):
     return page.locator(".kit-exercise").first
 

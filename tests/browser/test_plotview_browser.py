@@ -109,6 +109,16 @@ def test_mouse_and_keyboard_both_reach_python(one):
     expect(button).to_be_focused()
 
 
+def test_what_a_callback_raises_is_said_below_the_chart(open_notebook):
+    opened = open_notebook(notebook(SETUP, "views[1].on_click(lambda key: {}[key])\nviews[1]"))
+    opened.run_all()
+    drawn(opened, 1)
+    charts(opened).first.locator("summary").click()
+    charts(opened).first.get_by_role("button", name="Open Real-time link").click()
+    said = opened.page.get_by_role("alert").filter(has_text="This did not work")
+    expect(said).to_have_text("This did not work: 'link' (KeyError)")
+
+
 def test_chart_follows_theme_and_width(one):
     chart = charts(one).first
     label = chart.locator(".xtick text").first

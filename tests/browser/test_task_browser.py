@@ -18,13 +18,6 @@ build_obligations({agreements})"""
 TWO = ["gsomia-2016", "commitment-to-consult-2023"]
 
 
-@pytest.fixture(autouse=True)
-def no_log(lab):
-    """Start every test without a log."""
-    for file in lab.capsules.glob("*"):
-        file.unlink()
-
-
 def notebook(code):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 
 import nbformat
 import pytest
@@ -19,15 +18,13 @@ ERROR = CLAIMS["c09"]
 
 @pytest.fixture
 def notebook(lab, open_notebook):
-    """A notebook with one panel that saves into a folder of its own."""
-    folder = lab.capsules / uuid.uuid4().hex
-    code = f"import os\nos.environ['KIT_CAPSULES'] = {str(folder)!r}\n"
-    code += "from kit.widgets.trial import read_article\nread_article()"
+    """A notebook with one panel, and the file it saves to."""
+    code = "from kit.widgets.trial import read_article\nread_article()"
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     opened = open_notebook(node)
     opened.run_all()
     expect(panel(opened).get_by_role("heading", level=3).first).to_be_visible()
-    return opened, folder / "read-the-article.json"
+    return opened, lab.capsules / "read-the-article.json"
 
 
 def panel(opened):

@@ -64,11 +64,11 @@ function kitRecordParts() {
 // Fills and focuses the card; returns {open(id), update(card)}.
 function kitCardKeeper(model, box) {
   let opener = null; // where the focus returns when the card is closed
-  let moves = false; // only a card that was opened here takes the focus
+  let wanted = null; // only a card that was opened here takes the focus, once it has come
   let shown = null;
   const open = (id) => {
     if (!box.contains(document.activeElement)) opener = document.activeElement;
-    moves = true;
+    wanted = id;
     model.send({ kind: "click", customdata: id });
   };
   const close = () => {
@@ -84,8 +84,8 @@ function kitCardKeeper(model, box) {
     const held = box.contains(document.activeElement);
     kitFillCard(box, card, { open, close, keys });
     box.classList.toggle("kit-card-open", Boolean(card.id));
-    if (card.id && (moves || held)) box.querySelector("h3").focus();
-    moves = false;
+    if (card.id && (card.id === wanted || held)) box.querySelector("h3").focus();
+    if (card.id === wanted) wanted = null;
   };
   return { open, update };
 }
@@ -157,20 +157,9 @@ function render({ model, el }) {
     chart.update(Object.fromEntries(KIT_RECORD_TRAITS.map((name) => [name, model.get(name)])));
     cards.update();
   };
-  let planned = false;
-  const plan = () => {
-    if (planned) return; // one message changes several traits: draw once
-    planned = true;
-    queueMicrotask(() => {
-      planned = false;
-      update();
-    });
-  };
-  const watched = [...KIT_RECORD_TRAITS, "answered"];
-  for (const name of watched) model.on(`change:${name}`, plan);
-  update();
+  const stops = [kitFollow(model, [...KIT_RECORD_TRAITS, "answered"], update), kitRefusals(root, model)];
   return () => {
-    for (const name of watched) model.off(`change:${name}`, plan);
+    for (const stop of stops) stop();
     filters?.stop();
     chart.destroy();
     root.remove();

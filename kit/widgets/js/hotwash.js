@@ -37,6 +37,7 @@ function render({ model, el }) {
   const button = kitReport((message) => model.send(message));
   button.classList.add("kit-primary");
   root.append(button, live);
+  const stop = kitRefusals(root, model);
   el.append(root);
   if (view.outcomes) {
     const { figure, summary, table, title, height } = view.outcomes;
@@ -47,6 +48,7 @@ function render({ model, el }) {
   model.on("msg:custom", receive);
   return () => {
     model.off("msg:custom", receive);
+    stop();
     chart?.destroy();
     root.remove();
   };

@@ -2,6 +2,10 @@
 // and a widget's own file into one module (kit.widgets.plotlyjs.esm), so nothing is imported.
 //
 //   kitElement(tag, className, text)  -> a new element; text is set as text, never as HTML
+//   kitFollow(model, names, update)   -> stop(): calls update() now, and once for each message that
+//                                        changes any of these traits
+//   kitRefusals(root, model)          -> stop(): at the end of `root` stands what Python refused, the
+//                                        trait `error`, while there is any
 //   kitOwnKeys(root)                  -> keys pressed inside `root` are its own, not notebook commands
 //   kitLoadPlotly(model)              -> promise of Plotly; loads it once per page. `model` is a widget
 //                                        model whose trait `plotly` refers to the library's model
@@ -26,6 +30,36 @@ function kitElement(tag, className = "", text = "") {
   if (className) element.className = className;
   if (text) element.textContent = text;
   return element;
+}
+
+function kitFollow(model, names, update) {
+  let planned = false;
+  const plan = () => {
+    if (planned) return; // one message changes several traits: draw once
+    planned = true;
+    queueMicrotask(() => {
+      planned = false;
+      update();
+    });
+  };
+  for (const name of names) model.on(`change:${name}`, plan);
+  update();
+  return () => {
+    for (const name of names) model.off(`change:${name}`, plan);
+  };
+}
+
+function kitRefusals(root, model) {
+  const words = kitElement("p", "kit-error");
+  words.setAttribute("role", "alert");
+  const show = () => {
+    words.textContent = model.get("error");
+    words.hidden = !words.textContent;
+  };
+  root.append(words);
+  model.on("change:error", show);
+  show();
+  return () => model.off("change:error", show);
 }
 
 // JupyterLab looks for its shortcuts from the focused element upwards and stops at this mark, so the

@@ -2,24 +2,17 @@
 
 function render({ model, el }) {
   const names = ["figure", "summary", "table", "title", "height", "clickable"];
-  const chart = kitChart(el, model, {
+  const root = kitElement("div", "kit-root");
+  el.append(root);
+  const chart = kitChart(root, model, {
     onClick: (customdata) => model.send({ kind: "click", customdata }),
   });
   const update = () => chart.update(Object.fromEntries(names.map((name) => [name, model.get(name)])));
-  let planned = false;
-  const plan = () => {
-    if (planned) return; // one message changes several traits: draw once
-    planned = true;
-    queueMicrotask(() => {
-      planned = false;
-      update();
-    });
-  };
-  for (const name of names) model.on(`change:${name}`, plan);
-  update();
+  const stops = [kitFollow(model, names, update), kitRefusals(root, model)];
   return () => {
-    for (const name of names) model.off(`change:${name}`, plan);
+    for (const stop of stops) stop();
     chart.destroy();
+    root.remove();
   };
 }
 
