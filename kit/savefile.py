@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,12 @@ class Format:
 
     name: str
     version: int
+
+
+def storable(text: str) -> str:
+    """Return a text without what no file can hold: control characters, halves of an emoji."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(char for char in whole if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
 def log_text(format_: Format, head: Mapping[str, Any], log: Iterable[object]) -> str:

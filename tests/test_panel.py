@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kit.errors import DecisionError
-from kit.widgets.panel import HINT, LONGEST, Panel, clean, percent, text, texts
+from kit.savefile import storable
+from kit.widgets.panel import HINT, LONGEST, Panel, percent, text, texts
 from kit.widgets.plotview import PlotView
 
 
@@ -105,8 +106,8 @@ def test_the_saved_line_is_whole(door):
 
 
 def test_what_no_file_can_hold_is_taken_out():
-    assert clean("a\x00\x07\x9bb\n\tc \ud83d") == "ab\n\tc ?"
-    assert clean("„Ünïcode“ 🙂") == "„Ünïcode“ 🙂"
+    assert storable("a\x00\x07\x9bb\n\tc \ud83d") == "ab\n\tc ?"
+    assert storable("„Ünïcode“ 🙂") == "„Ünïcode“ 🙂"
 
 
 def test_texts_are_cleaned_and_the_missing_are_empty():

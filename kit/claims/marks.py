@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -140,8 +139,7 @@ def clean(note: object) -> str:
         raise DecisionError("A note must be text.")
     if len(note) > LONGEST:
         raise DecisionError(f"A note may have {LONGEST:,} characters; this one has {len(note):,}.")
-    text = note.encode("utf-8", "replace").decode("utf-8")  # half an emoji is no character
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+    return savefile.storable(note)
 
 
 def to_text(saved: Saved) -> str:

@@ -6,7 +6,6 @@ is swallowed: the learner reads it in the panel, and an error the kit did not fo
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any, ClassVar
@@ -15,6 +14,7 @@ import anywidget
 import traitlets
 
 from kit.errors import DecisionError, KitError
+from kit.savefile import storable
 
 HINT = "▶ Run this cell (Shift+Enter) to see"
 MIME = "application/vnd.jupyter.widget-view+json"
@@ -79,12 +79,6 @@ class Panel(anywidget.AnyWidget):
                 raise
 
 
-def clean(value: str) -> str:
-    """Return a text without what no file can hold: control characters, halves of an emoji."""
-    whole = value.encode("utf-8", "replace").decode("utf-8")
-    return "".join(char for char in whole if char in "\n\t" or unicodedata.category(char) != "Cc")
-
-
 def text(message: Message, key: str) -> str:
     """Return a text of a message, cleaned; a missing one is empty.
 
@@ -98,7 +92,7 @@ def text(message: Message, key: str) -> str:
         raise DecisionError(f"'{key}' must be text.")
     if len(value) > LONGEST:
         raise DecisionError(f"'{key}' has {len(value):,} characters; at most {LONGEST:,} fit.")
-    return clean(value)
+    return storable(value)
 
 
 def texts(message: Message, key: str) -> list[str]:
@@ -112,7 +106,7 @@ def texts(message: Message, key: str) -> list[str]:
     value = message.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise DecisionError(f"'{key}' must be a list of texts.")
-    return list(dict.fromkeys(map(clean, value)))
+    return list(dict.fromkeys(map(storable, value)))
 
 
 def percent(message: Message, key: str) -> int | None:

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 import traitlets
 
 from kit.errors import DecisionError
+from kit.savefile import storable
 from kit.tasks import Feedback, OpenTask, Query, judge, open_task, titles
 from kit.tasks.judge import Given
-from kit.widgets.panel import Handler, Message, Panel, clean
+from kit.widgets.panel import Handler, Message, Panel
 from kit.widgets.plotlyjs import css, esm
 
 
@@ -134,10 +135,10 @@ def _told(feedback: Feedback | None) -> dict[str, Any]:
 def _clean(given: object) -> str | list[str]:
     """Return an answer of the browser without what no file can hold."""
     if isinstance(given, list) and all(isinstance(item, str) for item in given):
-        return [clean(item) for item in given]
+        return [storable(item) for item in given]
     if not isinstance(given, str):
         raise DecisionError("An answer must be text.")
-    return clean(given)
+    return storable(given)
 
 
 def task(name: str, *, save: bool = True) -> TaskView:

@@ -27,6 +27,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # also where the kit is not installed
 
+import bench_warning  # noqa: E402
+
 from kit import engine  # noqa: E402
 from kit.api import load_scenario  # noqa: E402
 from kit.session import Session  # noqa: E402
@@ -115,6 +117,10 @@ def processes() -> Iterable[Row]:
     exercise = f"from kit.api import load_scenario; load_scenario('{EXERCISE}')"
     read = [fresh(f"{CLOCK}{exercise}{STOP}") for _ in range(PROCESSES + 1)]
     yield Row("reading and checking the exercise, imports included", "s", tuple(read[1:]))
+    sound = f"from kit.soundness import audit; audit('{EXERCISE}')"
+    audited = [fresh(f"{CLOCK}{sound}{STOP}") for _ in range(PLAYS // 3 + 1)]
+    yield Row("audit of the exercise with 10,000 plays, imports included", "s",
+              tuple(audited[1:]), 5)  # fmt: skip
     first = [1000 * fresh(FIRST_DECISION) for _ in range(PROCESSES + 1)]
     yield Row("first decision of a process to new outcomes", "ms", tuple(first[1:]))
 
@@ -263,6 +269,10 @@ def browser(pairs: int) -> Iterable[Row]:
     yield Row("137 events: filter to redraw", "ms", tuple(lists["filter"]), 150)
     yield Row("the same timeline, bare, redrawn by the kernel", "ms", tuple(lists["bare filter"]))
     yield ratio("the two side by side: filter to redraw", lists["filter"], lists["bare filter"])
+    yield Row("warning model: slider move to redraw", "ms", tuple(lists["slider"]))
+    yield Row("its second chart, bare, redrawn by the kernel", "ms", tuple(lists["bare slider"]))
+    what = "the two side by side: slider to redraw"
+    yield ratio(what, lists["slider"], lists["bare slider"], 1.5)
 
 
 def ratio(
@@ -317,7 +327,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.write and options.no_browser:
         parser.error("--write keeps whole runs only; leave out --no-browser")
-    rows = [*processes(), *decisions(), *peers(options.peers), *large()]
+    models = [Row(f"warning model: {what}", *rest) for what, *rest in bench_warning.rows()]
+    rows = [*processes(), *decisions(), *peers(options.peers), *large(), *models]
     growth = curve()
     in_browser = [] if options.no_browser else list(browser(options.pairs))
     content = f"{table([*rows, *in_browser])}\n\n{CURVE}\n\n{growth}"

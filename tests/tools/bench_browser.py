@@ -74,6 +74,46 @@ view = PlotView(pictures[0].figure, pictures[0].summary, table)
 view.on_click(redraw)
 view
 """
+# One flight of the warning model, and its second chart alone, drawn anew by a click on its table.
+WARNING = """
+panel = kit.explore_warning("F075", policy="hub", save=False)
+panel.skip()
+panel
+"""
+BARE_FLIGHT = """
+from kit import warning
+from kit.plots import warning_time
+from kit.widgets.plotview import PlotView
+
+flown = warning.launch("F075")
+studies = [warning.study(flown, delays=warning.Delays(hub_s=s)) for s in (100, 140)]
+pictures, shown = [warning_time.over_time(s, "hub", 60.0).figure for s in studies], []
+table = {"columns": ["Row"], "rows": [["One"]], "keys": ["row"]}
+
+def redraw(key):
+    shown.append(key)
+    view.update(pictures[len(shown) % 2], "Bare", table)
+
+view = PlotView(pictures[0], "Bare", table)
+view.on_click(redraw)
+view
+"""
+# Moves a slider, or clicks, and returns the milliseconds until the lines below a root change.
+MOVED = """([root, wanted, value]) => new Promise((resolve, reject) => {
+    const lines = () => [...document.querySelectorAll(`${root} .main-svg path`)]
+        .map((p) => p.getAttribute('d')).join();
+    setTimeout(() => reject(new Error('Nothing was drawn.')), 60000);
+    const [before, start] = [lines(), performance.now()];
+    const control = document.querySelector(wanted);
+    if (value === null) control.click();
+    else {
+        control.value = value;
+        control.dispatchEvent(new Event('input', {bubbles: true}));
+    }
+    const look = () => lines() === before ? requestAnimationFrame(look)
+        : resolve(performance.now() - start);
+    requestAnimationFrame(look);
+})"""
 # Starts at the next release of the pointer (a menu of JupyterLab passes no mouse events on) and
 # ends in the frame of the page in which the condition holds.
 STOPWATCH = """([root, wanted, tab]) => {
@@ -205,4 +245,25 @@ def test_filter_beside_a_bare_redraw(found, open_notebook):
         stopwatch(page, ".kit-chart:not(.kit-record *)")
         chart.get_by_role("button", name="Open").first.click()
         found.setdefault("bare filter", []).append(took(page)[1])
+        opened.wait_idle()
+
+
+def test_slider_beside_a_bare_redraw(found, open_notebook):
+    opened = open_notebook(cells("import kit", WARNING, BARE_FLIGHT))
+    opened.run_all()
+    page = opened.page
+    panel, chart = page.locator(".kit-warning"), page.locator(".kit-chart:not(.kit-warning *)")
+    panel.get_by_text("Change the flight and the delays").click()
+    for place in (panel, chart):
+        place.locator(".main-svg .trace").first.wait_for(state="attached")
+    chart.locator("details > summary").click()
+    slider = panel.get_by_label("Delay at the American hub", exact=False).first
+    slider.evaluate("control => { control.id = 'kit-bench-slider'; }")
+    chart.evaluate("box => { box.id = 'kit-bench-chart'; }")
+    for turn in range(2 * PAIRS):
+        moved = [".kit-over-time", "#kit-bench-slider", str(100 + 20 * (turn % 2) + turn)]
+        found.setdefault("slider", []).append(page.evaluate(MOVED, moved))
+        opened.wait_idle()
+        redrawn = ["#kit-bench-chart", "#kit-bench-chart button.kit-button", None]
+        found.setdefault("bare slider", []).append(page.evaluate(MOVED, redrawn))
         opened.wait_idle()

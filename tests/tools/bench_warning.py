@@ -1,13 +1,10 @@
-"""Measure how quick the warning model is; print the rows as a Markdown table.
+"""Measure how quick the warning model is; `bench.py` prints what is found here.
 
-    python tests/tools/bench_warning.py
-
-Every figure is a median of several runs in a warm process; the tables are read once before.
+Everything runs in a warm process; the tables are read once before.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -78,20 +75,3 @@ def rows() -> Iterable[tuple[str, str, tuple[float, ...], float | None]]:
         took = tuple(1000 * s / len(sample)
                      for s in seconds(lambda f=some_sensors: every(sample, f)))  # fmt: skip
         yield f"cost per flight, {count} sensors", "ms", took, None
-
-
-def main() -> int:
-    """Measure and print."""
-    print("| what | unit | median | min | max | runs | bar | met |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |")
-    for what, unit, took, bar in rows():
-        middle = statistics.median(took)
-        met = "" if bar is None else "yes" if middle <= bar else "**no**"
-        figures = " | ".join(f"{x:.2f}" for x in (middle, min(took), max(took)))
-        shown = "" if bar is None else f"{bar:g}"
-        print(f"| {what} | {unit} | {figures} | {len(took)} | {shown} | {met} |", flush=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
