@@ -17,7 +17,7 @@ import pytest
 # One row a layer, lowest first. A new module gets its place here; a folder counts as one module.
 LAYERS = [
     "errors",
-    "documents files intervals savefile",
+    "celltext documents files intervals savefile",
     "log tables",
     "warning",
     "scenario",
@@ -25,7 +25,7 @@ LAYERS = [
     "outcomes",
     "text",
     "plots store export soundness",
-    "curation",
+    "curation playcode",
     "pages",
     "authoring claims debrief handouts report tasks",
     "session",

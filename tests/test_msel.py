@@ -16,7 +16,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from kit import documents, scenario
+from kit import celltext, documents, scenario
 from kit.__main__ import main
 from kit.authoring import cells, columns, emit, msel, sheet, source, splice
 from kit.authoring.fresh import fresh
@@ -84,19 +84,19 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(
 @example(" ")
 @settings(parent=tiny.TOUGH, max_examples=200)
 def test_every_text_comes_back_from_a_cell(text):
-    cell = cells.write_text(text)
-    assert cells.read_text(cell) == text
+    cell = celltext.write_text(text)
+    assert celltext.read_text(cell) == text
     assert cell == cell.strip()
     assert not any(mark in cell for mark in "\0\r\x1b\ufeff")
-    guarded = cells.guard(cell)
+    guarded = celltext.guard(cell)
     assert not guarded.startswith(("=", "+", "-", "@"))
-    assert cells.unguard(guarded) == cell
-    assert cells.unguard(cells.guard_again(cell)) == cell
+    assert celltext.unguard(guarded) == cell
+    assert celltext.unguard(celltext.guard_again(cell)) == cell
 
 
 def test_ordinary_texts_are_written_as_they_are():
     for text in ("Two lines\nof it", "C:\\new", "a_b", '50 % more; less, "so"', "日本海 / 동해"):
-        assert cells.guard(cells.write_text(text)) == text
+        assert celltext.guard(celltext.write_text(text)) == text
 
 
 @given(st.lists(TEXTS, max_size=4))
@@ -799,7 +799,7 @@ def test_any_sheet_is_read_or_refused_in_words(tmp_path, rows):
     told = " ".join(i.text + i.notes for m in made.moves.values() for i in m.injects)
     for _, to, text, *_, weather in rows:
         if text.strip() and to.strip():
-            assert cells.read_text(cells.unguard(weather)) in told or not weather.strip()
+            assert celltext.read_text(celltext.unguard(weather)) in told or not weather.strip()
 
 
 # --- the files

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kit import celltext
 from kit.authoring import cells, clock, emit, rows, splice
 from kit.authoring.clock import Slot
 from kit.authoring.columns import plain
@@ -69,7 +70,7 @@ def _cells(inject: Inject) -> dict[str, str]:
         "evidence": cells.write_list(inject.evidence),
         "when": cells.write_condition({n: sorted(v) for n, v in inject.when.terms}),
     }
-    return {key: cells.write_text(text) for key, text in texts.items()}
+    return {key: celltext.write_text(text) for key, text in texts.items()}
 
 
 # --- into a scenario

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kit import celltext
 from kit.authoring import cells
 from kit.authoring.columns import BY_KEY, plain
 from kit.authoring.sheet import Sheet
@@ -75,7 +76,7 @@ class Entry:
 
     def text(self, key: str) -> str:
         """Return the text of a cell; empty when there is none."""
-        return cells.read_text(str(self.values.get(key, "")))
+        return celltext.read_text(str(self.values.get(key, "")))
 
     def wrong(self, key: str, cause: str, remedy: str) -> None:
         """Note what is wrong in one cell of this row."""
@@ -100,8 +101,8 @@ def entries(sheet: Sheet, report: Report) -> list[Entry]:
                 name = sheet.header[place] if place < len(sheet.header) else ""
                 name = name or f"column {letters(place)}"
                 unknown[name] = None
-                entry.notes.append(f"{name}: {cells.read_text(str(value))}")
-            if odd := ODD.search(cells.read_text(str(value))):
+                entry.notes.append(f"{name}: {celltext.read_text(str(value))}")
+            if odd := ODD.search(celltext.read_text(str(value))):
                 what = f"There is a character that no text should hold (U+{ord(odd[0]):04X})."
                 report.problem(number, letters(place), what, "Remove it.")
         found.append(entry)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import files
-from kit.authoring import cells, columns
+from kit import celltext, files
+from kit.authoring import columns
 from kit.authoring.columns import COLUMNS
 from kit.errors import DataError, ExportError, Problem
 from kit.export.sheets import put
@@ -114,10 +114,10 @@ def write(path: Path, title: str, rows: Sequence[dict[str, str]], force: bool = 
 def _csv(title: str, rows: Iterable[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([cells.guard(title), *[""] * (len(COLUMNS) - 1)])
+    writer.writerow([celltext.guard(title), *[""] * (len(COLUMNS) - 1)])
     writer.writerow([column.header for column in COLUMNS])
     for row in rows:
-        writer.writerow([cells.guard(row.get(column.key, "")) for column in COLUMNS])
+        writer.writerow([celltext.guard(row.get(column.key, "")) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -142,7 +142,7 @@ def _workbook(title: str, rows: Sequence[dict[str, str]]) -> Workbook:
         sheet.column_dimensions[head.column_letter].width = column.width
         for line, row in enumerate(rows, 3):
             if text := row.get(column.key):
-                put(sheet.cell(line, number), cells.guard_again(text))
+                put(sheet.cell(line, number), celltext.guard_again(text))
                 sheet.cell(line, number).alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A3"
     return book
@@ -208,7 +208,7 @@ def _read_csv(path: Path) -> dict[str, list[Row]]:
     for mark in DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         try:
-            rows = [tuple(map(cells.unguard, row)) for row in reader]
+            rows = [tuple(map(celltext.unguard, row)) for row in reader]
         except csv.Error as cause:
             failed = failed or Problem(
                 path.name, f"Not CSV ({cause}).", "Check the quotes there.", reader.line_num
@@ -273,4 +273,4 @@ def _value(value: object) -> object:
     """Return a cell's value; text without the guard and without what Excel writes for returns."""
     if isinstance(value, float) and value == int(value):
         return int(value)
-    return cells.unguard(value.replace("_x000D_", "")) if isinstance(value, str) else value
+    return celltext.unguard(value.replace("_x000D_", "")) if isinstance(value, str) else value

@@ -6,10 +6,12 @@ The templates beside this module hold all wording and layout.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kit import files, pages
+from kit.report.journal import to_csv, to_json_lines
 from kit.report.parts import Report
 from kit.report.strips import MARKS, lines, strip
 
@@ -33,21 +35,35 @@ def to_markdown(report: Report) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
+KINDS_OF_FILE: dict[str, Callable[[Report], str]] = {
+    ".html": to_html,
+    ".htm": to_html,
+    ".md": to_markdown,
+    ".csv": to_csv,
+    ".jsonl": to_json_lines,
+}
+
+
 def write(report: Report, path: str | Path) -> Path:
-    """Save the report and return its path: Markdown when it ends in ``.md``, else HTML.
+    """Save the report and return its path; the end of the name says in which form.
+
+    ``.html`` and ``.md`` hold the whole report, ``.csv`` and ``.jsonl`` the events of the play.
 
     Raises
     ------
     ValueError
-        The path ends in neither ``.html``, ``.htm`` nor ``.md``.
+        The path ends in none of them.
     OSError
         The folder cannot be created or written.
     """
     target = Path(path)
-    kinds = {".html": to_html, ".htm": to_html, ".md": to_markdown}
-    if target.suffix.lower() not in kinds:
-        raise ValueError(f"A report is saved as .html or .md, not as '{target.name}'.")
-    files.write_atomic(target, kinds[target.suffix.lower()](report))
+    form = KINDS_OF_FILE.get(target.suffix.lower())
+    if form is None:
+        raise ValueError(
+            f"A report is saved as .html or .md, its events as .csv or .jsonl, not as "
+            f"'{target.name}'."
+        )
+    files.write_atomic(target, form(report))
     return target
 
 
