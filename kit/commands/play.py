@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import api, engine
+from kit import api, engine, playcode
 from kit.errors import DecisionError, StoreError
 from kit.session import Session
+from kit.session.adopt import adopt
 
 HELP = (
     "Type the id of an option, 'undo', 'fork' (a second future from your last decision) or 'fork' "
@@ -26,6 +27,7 @@ def register(commands: Any) -> None:
     play.add_argument("--seed", type=int, help="source of chance")
     play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
     play.add_argument("--file", type=Path, help="saved play to continue, such as a second future")
+    play.add_argument("--code", help="code of a play to continue, as printed at its end")
     play.set_defaults(run=_play)
     report = commands.add_parser("report", help="write the after-action report of the saved play")
     report.add_argument("scenario")
@@ -61,11 +63,24 @@ def _play(options: argparse.Namespace) -> int:
                 _answer(session, answer)
     except (EOFError, KeyboardInterrupt):  # also in the middle of a question
         print("Saved. The same command continues this play.")
+        _print_code(session)
         return 0
     print(session.results())
     if session is not first:
         print(first.beside(session))
+    _print_code(session)
     return 0
+
+
+def _print_code(session: Session) -> None:
+    """Print the code with which the play goes on elsewhere, or why there is none."""
+    try:
+        code = playcode.to_code(session.capsule, session.scenario)
+    except StoreError as cause:
+        print(cause)
+        return
+    print(f"Code of this play: {code}")
+    print(f"It carries {playcode.CARRIES}. Elsewhere: play {session.scenario.id} --code CODE")
 
 
 def _forked(session: Session, words: Sequence[str]) -> Session:
@@ -84,6 +99,8 @@ def _forked(session: Session, words: Sequence[str]) -> Session:
 
 def _session(options: argparse.Namespace) -> Session:
     scenario = api.load_scenario(options.scenario)
+    if options.code is not None:
+        return _from_code(options)
     if options.file:
         saved: Session | None = api.resume(options.scenario, options.file)
     else:
@@ -95,6 +112,19 @@ def _session(options: argparse.Namespace) -> Session:
         return saved
     roles = options.role or [_ask_role(scenario.playable)]
     return api.start(options.scenario, roles, seed=options.seed)
+
+
+def _from_code(options: argparse.Namespace) -> Session:
+    """Return the play that a code carries, saved like a new one; an earlier one is set aside."""
+    scenario = api.load_scenario(options.scenario)
+    capsule = playcode.from_code(options.code, scenario)
+    session = adopt(
+        scenario, capsule, lambda roles, alias: api.start(options.scenario, roles, alias=alias)
+    )
+    print(f"Continuing the play of this code, saved in {session.path}.\n")
+    if session.warning:
+        print(f"{session.warning}\n")
+    return session
 
 
 def _ask_role(playable: Sequence[str]) -> str:

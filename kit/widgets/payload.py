@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kit import engine, tables, text
+from kit.plots.paths import paths_figure
 from kit.scenario import Choice, Inject, Move, Scenario
 from kit.session import Session
 from kit.widgets import results
@@ -51,6 +52,29 @@ def play_view(session: Session) -> Json:
         "seed": session.seed,
         "saved": "" if session.path is None else session.path.name,
         "warning": session.warning,
+    }
+
+
+def paths_view(session: Session) -> Json:
+    """Return the graph of what was and what could have been, and where to begin again.
+
+    Moves that the play has not reached stay closed until it is over.
+    """
+    scenario = session.scenario
+    picture = paths_figure(scenario, session.state, ahead=session.over)
+    past = []
+    for entry in results.taken(session):
+        choice = scenario.choices[entry.name]
+        where = f"{scenario.moves[choice.move].title}, {scenario.roles[choice.role].name}"
+        label = f"{where}: {choice.label(entry.value)}"
+        past.append({"decision": entry.seq, "choice": choice.id, "label": label})
+    return {
+        "figure": dict(picture.figure),
+        "summary": picture.summary,
+        "table": picture.table,
+        "title": picture.title,
+        "height": picture.figure["layout"]["height"],
+        "past": past,
     }
 
 

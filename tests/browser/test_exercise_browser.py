@@ -226,11 +226,11 @@ def test_every_control_has_a_name_in_both_themes(page, open_notebook, theme):
     opened.run_all()
     start(page)
     decide(page, 3)
-    for name in ("Situation", "Decide", "Outcomes", "Log"):
+    for name in ("Situation", "Decide", "Outcomes", "Paths", "Log"):
         tab(page, name).click()
         nameless = (
             panel(page)
-            .locator("button, input, textarea, [role=img]")
+            .locator("button, input, textarea, select, [role=img]")
             .evaluate_all(
                 """all => all.filter(e => e.checkVisibility()).filter(e => !(
                 e.getAttribute('aria-label') || e.textContent.trim() ||
@@ -245,3 +245,106 @@ def test_a_notebook_that_was_not_run_reads_well(page, open_notebook):
     opened = open_notebook(EXERCISE, fresh=False)
     expect(opened.cells.filter(has_text="Shift+Enter").first).to_be_visible()
     assert nbformat.read(EXERCISE, as_version=4).metadata.get("widgets") is None
+
+
+def test_a_second_future_begins_in_the_graph_and_the_first_stays(lab, page, open_notebook):
+    """By mouse on an option in the graph; then back to the first future by keyboard."""
+    open_notebook(EXERCISE).run_all()
+    start(page)
+    decide(page, 3, "The first future.")
+    decide(page, 0)
+    kept = saved(lab)
+    assert panel(page).locator(".kit-fork").count() == 0  # nothing is drawn before it is asked for
+    tab(page, "Paths").click()
+    graph = panel(page).locator(".kit-plot:visible")
+    graph.locator(".scatterlayer .points path").first.wait_for()
+    chosen = panel(page).get_by_label("Your decision")
+    expect(chosen.locator("option")).to_have_count(2)
+    first = chosen.locator("option").first.text_content()
+    expect(chosen).not_to_have_value(chosen.locator("option").first.get_attribute("value"))
+    marks = graph.locator(".scatterlayer .points path").evaluate_all(
+        """all => all.map(path => path.getBoundingClientRect())
+            .map(box => [box.x + box.width / 2, box.y + box.height / 2])"""
+    )
+    told = panel(page).locator(".kit-fork-told")
+    for x, y in marks:  # until one of them is an option of the first decision
+        page.mouse.move(x, y)
+        page.mouse.click(x, y)
+        if first in (told.text_content() or ""):
+            break
+    expect(told).to_contain_text(f"Chosen in the graph: {first}")
+    expect(button(page, "Fork here")).to_be_focused()
+    page.keyboard.press("Enter")
+    notice = panel(page).locator(".kit-notice")
+    expect(notice).to_contain_text("A second future begins just before")
+    expect(notice).to_contain_text("You are in the second future.")
+    expect(tab(page, "Decide")).to_have_attribute("aria-selected", "true")
+    decide(page, 0, "The second future.")
+    assert saved(lab) == kept
+    other = json.loads((lab.capsules / "shared-warning-fork-1.json").read_text(encoding="utf-8"))
+    assert other["log"][-1] != kept["log"][-1]
+    back = notice.get_by_role("button", name="Go to the first future")
+    back.focus()
+    page.keyboard.press("Enter")
+    expect(notice).to_contain_text("You are in the first future.")
+    tab(page, "Log").click()
+    expect(panel(page).locator(".kit-log")).to_contain_text("The first future.")
+    expect(panel(page).locator(".kit-log")).not_to_contain_text("The second future.")
+
+
+def test_a_play_goes_by_file_and_by_code_to_another_machine(lab, page, open_notebook, tmp_path):
+    open_notebook(EXERCISE).run_all()
+    start(page)
+    decide(page, 3, "Only the file knows why.")
+    tab(page, "Log").click()
+    with page.expect_download() as download:
+        button(page, "Download this play").click()
+    file = tmp_path / "play.json"
+    download.value.save_as(file)
+    code = panel(page).get_by_label("Code of this play")
+    expect(code).to_have_value(re.compile(r"^([2-9A-Z]{4}-)+[2-9A-Z]{1,4}$"))
+    typed = code.input_value()
+    button(page, "Copy the code").click()
+    expect(panel(page).get_by_text("The code was copied.").or_(
+        panel(page).get_by_text("The code is selected"))).to_be_visible()  # fmt: skip
+    log = saved(lab)["log"]
+
+    # Another machine has no saved play. First the code, with a slip at first.
+    for path in lab.capsules.iterdir():
+        path.unlink()
+    open_notebook(EXERCISE).run_all()
+    panel(page).get_by_text("Continue a play from another machine").click()
+    field = panel(page).get_by_label("Continue from a code")
+    wrong = typed[:-1] + ("2" if typed[-1] != "2" else "3")
+    field.fill(wrong)
+    field.press("Enter")
+    expect(panel(page).get_by_role("alert").first).to_contain_text(
+        "A letter of this code is wrong"
+    )
+    expect(field).to_have_value(wrong)
+    field.fill(typed.lower().replace("-", " "))
+    button(page, "Continue from this code").click()
+    notice = panel(page).locator(".kit-notice")
+    expect(notice).to_contain_text("The play was continued, with 1 decision so far.")
+    short = [(e["kind"], e.get("name"), e.get("value")) for e in log]
+    assert [(e["kind"], e.get("name"), e.get("value")) for e in saved(lab)["log"]] == short
+    assert "note" not in decisions(lab)[0]
+
+    # Then the file: a damaged one changes nothing, the whole one brings the reasons back.
+    tab(page, "Log").click()
+    before = saved(lab)
+    upload = panel(page).get_by_label("Continue from a file")
+    broken = tmp_path / "broken.json"
+    broken.write_text(file.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    upload.set_input_files(broken)
+    expect(panel(page).get_by_role("alert").first).to_contain_text("It is not JSON")
+    assert saved(lab) == before
+    huge = tmp_path / "huge.json"
+    huge.write_bytes(b" " * 4_000_001)
+    upload.set_input_files(huge)
+    expect(panel(page).get_by_role("alert").first).to_contain_text("huge.json is too large")
+    upload.set_input_files(file)
+    expect(notice).to_contain_text("You are in the continued play.")
+    tab(page, "Log").click()
+    expect(panel(page).locator(".kit-log")).to_contain_text("Only the file knows why.")
+    assert saved(lab)["log"] == log

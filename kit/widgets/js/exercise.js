@@ -1,12 +1,13 @@
-// The exercise panel (kit.widgets.exercise.ExercisePanel); plot.js and parts.js stand above it in the
-// same module.
+// The exercise panel (kit.widgets.exercise.ExercisePanel); plot.js, parts.js, paths.js and carry.js
+// stand above it in the same module.
 // It shows model.view, keeps what is typed until it is committed, and sends messages. All text is set
-// as text. One tab at a time: Situation → Decide → Outcomes → Situation …, with the Log beside them.
+// as text. One tab at a time: Situation → Decide → Outcomes → Situation …, with Paths and Log beside them.
 
 const KIT_TABS = [
   ["situation", "Situation"],
   ["decide", "Decide"],
   ["outcomes", "Outcomes"],
+  ["paths", "Paths"],
   ["log", "Log"],
 ];
 let kitPanels = 0; // makes ids unique when one page shows several panels
@@ -232,7 +233,7 @@ function kitLast(view) {
   return box;
 }
 
-function kitLog(view, send) {
+function kitLog(view, send, carry) {
   const box = kitElement("div");
   box.append(kitHeading(3, "Log of this play"));
   const saved = view.saved ? `Saved after every event in ${view.saved}.` : "This play is not saved to a file.";
@@ -249,10 +250,8 @@ function kitLog(view, send) {
   const undo = kitButton("Take back the last decision");
   undo.disabled = !view.decisions.length;
   undo.addEventListener("click", () => send({ kind: "withdraw" }));
-  const file = kitButton("Download the saved play");
-  file.addEventListener("click", () => send({ kind: "capsule" }));
-  row.append(undo, file, kitReport(send));
-  box.append(row);
+  row.append(undo, kitReport(send));
+  box.append(row, carry);
   return box;
 }
 
@@ -307,9 +306,12 @@ function render({ model, el }) {
   const uid = `kit-panel-${(kitPanels += 1)}`;
   // A restarted kernel can miss a message, a busy one answers late: then say so, and let go again.
   const SILENCE_MS = 8000;
+  const WAITED_FOR = ["start", "decide", "fork", "go", "from_file", "from_code"];
+  const SWITCHES = ["withdraw", "restart", "fork", "go", "from_file", "from_code"];
   const send = (message) => {
+    if (SWITCHES.includes(message.kind)) keepNow(); // it belongs to the play that is left
     model.send(message);
-    if (!["start", "decide"].includes(message.kind)) return;
+    if (!WAITED_FOR.includes(message.kind)) return;
     clearTimeout(memory.waiting);
     memory.waiting = setTimeout(() => {
       say("No answer from the kernel yet. If it is busy, wait a moment. Otherwise press the button again, or run this cell again; nothing is lost.");
@@ -324,23 +326,53 @@ function render({ model, el }) {
   error.setAttribute("role", "alert");
   const live = kitElement("p", "kit-hidden");
   live.setAttribute("aria-live", "polite");
-  const tabs = kitTabs(uid, (name) => show(name, true));
+  const tabs = kitTabs(uid, show);
   const body = kitElement("div", "kit-exercise-body");
   root.append(head, notice, error, live, tabs.bar, body, ...tabs.panels.values());
   el.append(root);
 
-  const memory = { tab: "situation", choice: null, draft: {}, timer: 0, waiting: 0, decided: 0, chart: null };
+  const memory = {
+    tab: "situation", choice: null, draft: {}, timer: 0, waiting: 0, decided: 0, chart: null,
+    paths: null, carry: null, typed: {}, turn: null, next: "situation",
+  };
+  const act = { send, say: (words) => say(words) };
 
   function show(name, focus = false) {
     memory.tab = name;
     tabs.select(name);
     if (focus) tabs.panels.get(name).querySelector("h3, legend")?.focus();
+    look();
+  }
+
+  // Graph and code are made only for who looks at them: a decision need not wait for them.
+  function look() {
+    if (model.get("view").stage === "start") return;
+    if (memory.tab === "paths") {
+      const paths = model.get("paths");
+      memory.paths ??= kitPaths(tabs.panels.get("paths"), model, uid, (decision) => {
+        memory.next = "decide";
+        send({ kind: "fork", decision });
+      });
+      if (!paths.figure) send({ kind: "paths" });
+      else if (memory.drawnPaths !== paths) memory.paths.update(paths);
+      memory.drawnPaths = paths;
+    }
+    if (memory.tab === "log") {
+      const code = model.get("code");
+      if ("code" in code) memory.carry?.update(code); else send({ kind: "code" });
+    }
   }
 
   function keep(part) {
     Object.assign(memory.draft, part, { choice: memory.choice });
     clearTimeout(memory.timer);
-    memory.timer = setTimeout(() => send({ kind: "draft", draft: memory.draft }), 600);
+    memory.timer = setTimeout(keepNow, 600);
+  }
+
+  function keepNow() {
+    clearTimeout(memory.timer);
+    if (memory.timer) model.send({ kind: "draft", draft: memory.draft });
+    memory.timer = 0;
   }
 
   function header(view) {
@@ -353,10 +385,20 @@ function render({ model, el }) {
   function notices(view) {
     notice.replaceChildren();
     const text = [model.get("notice"), view.warning].filter(Boolean).join(" ");
-    notice.hidden = !text;
-    if (!text) return;
-    notice.append(kitElement("span", "", text));
-    if (model.get("notice") && view.stage !== "start") {
+    const plays = view.stage === "start" ? [] : model.get("plays");
+    const here = plays.find((play) => play.here);
+    notice.hidden = !text && !here;
+    if (notice.hidden) return;
+    const words = kitElement("span");
+    words.append(kitElement("span", "", text));
+    if (here) words.append(" ", kitElement("span", "kit-strong", `You are in the ${here.name}.`));
+    notice.append(words);
+    for (const { name } of plays.filter((play) => !play.here)) {
+      const go = kitButton(`Go to the ${name}`);
+      go.addEventListener("click", () => send({ kind: "go", name }));
+      notice.append(go);
+    }
+    if (model.get("notice") && view.stage !== "start" && !here) {
       const again = kitButton("Start a new play");
       again.addEventListener("click", () => send({ kind: "restart" }));
       notice.append(again);
@@ -403,7 +445,15 @@ function render({ model, el }) {
   function update() {
     const view = { ...model.get("view") };
     const before = memory.decided;
+    const turn = model.get("turn");
+    const switched = memory.turn !== null && memory.turn !== turn;
+    memory.turn = turn;
+    if (switched) {
+      memory.choice = null; // the play that is shown now has its own draft
+      memory.typed = {};
+    }
     clearTimeout(memory.timer);
+    memory.timer = 0;
     clearTimeout(memory.waiting);
     say(model.get("error"));
     header(view);
@@ -416,16 +466,27 @@ function render({ model, el }) {
       memory.choice = null; // what was typed belongs to the play before
       memory.decided = 0;
       memory.tab = "situation";
-      body.replaceChildren(kitStart(view, uid, send));
+      const more = kitElement("details", "kit-elsewhere");
+      more.append(kitElement("summary", "", "Continue a play from another machine"));
+      more.append(kitCarry(uid, memory.typed, act, false).box);
+      body.replaceChildren(kitStart(view, uid, send), more);
       return;
     }
+    body.replaceChildren(); // its fields are in the log, too
     memory.decided = view.decisions.length;
     view.sameMove = view.stage === "play" && view.decisions.at(-1)?.move === view.move?.title;
     tabs.panels.get("situation").replaceChildren(kitSituation(view, (name) => show(name, true)));
     decide(view);
-    tabs.panels.get("log").replaceChildren(kitLog(view, send));
-    const committed = memory.drawn && memory.decided > before;
-    show(committed ? "outcomes" : memory.tab); // a plot needs a visible place to be drawn in
+    memory.carry = kitCarry(uid, memory.typed, act, true);
+    memory.carry.update(model.get("code"));
+    tabs.panels.get("log").replaceChildren(kitLog(view, send, memory.carry.box));
+    const committed = memory.drawn && !switched && memory.decided > before;
+    const next = switched ? memory.next : memory.tab;
+    if (switched) {
+      memory.next = "situation";
+      live.textContent = model.get("notice");
+    }
+    show(committed ? "outcomes" : next, switched); // a plot needs a visible place to be drawn in
     outcomes(view);
     if (committed) {
       live.textContent = `Decision recorded. ${view.outcomes?.summary ?? ""}`;
@@ -437,7 +498,10 @@ function render({ model, el }) {
   function say(words) {
     error.textContent = words;
     error.hidden = !words;
-    if (words) for (const button of root.querySelectorAll(".kit-primary")) button.disabled = false;
+    if (!words) return;
+    memory.next = "situation";
+    error.scrollIntoView({ block: "nearest" });
+    for (const button of root.querySelectorAll(".kit-primary")) button.disabled = false;
   }
 
   function refused() {
@@ -449,17 +513,24 @@ function render({ model, el }) {
 
   model.on("change:view", update);
   model.on("change:notice", update);
+  model.on("change:plays", update);
+  model.on("change:paths", look);
+  model.on("change:code", look);
   model.on("change:error", refused);
   model.on("msg:custom", receive);
   update();
   return () => {
     model.off("change:view", update);
     model.off("change:notice", update);
+    model.off("change:plays", update);
+    model.off("change:paths", look);
+    model.off("change:code", look);
     model.off("change:error", refused);
     model.off("msg:custom", receive);
     clearTimeout(memory.timer);
     clearTimeout(memory.waiting);
     memory.chart?.destroy();
+    memory.paths?.destroy();
     root.remove();
   };
 }
@@ -480,7 +551,7 @@ function kitTabs(uid, choose) {
     panel.id = `${uid}-${name}`;
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", button.id);
-    button.addEventListener("click", () => choose(name));
+    button.addEventListener("click", () => choose(name, true));
     buttons.set(name, button);
     panels.set(name, panel);
     bar.append(button);
@@ -492,7 +563,7 @@ function kitTabs(uid, choose) {
     if (now < 0 || !step) return;
     event.preventDefault();
     const name = names[(now + step + names.length) % names.length];
-    select(name);
+    choose(name);
     buttons.get(name).focus();
   });
   function select(chosen) {
