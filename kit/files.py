@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit.errors import DataError, FileProblems, Problem, shorten
+from kit.errors import DataError, ExportError, FileProblems, Problem, shorten
 
 MAX_BYTES = 4_000_000
 
@@ -240,6 +240,24 @@ def write_atomic(path: Path, text: str) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_page(page: str | Path, text: str, path: str | Path | None = None) -> Path:
+    """Write a generated page, to its place in ``docs`` of the checkout unless a path is given.
+
+    Raises
+    ------
+    ExportError
+        The kit is not used from a checkout, or the file cannot be written.
+    """
+    target = Path(path) if path else Path(__file__).resolve().parents[1] / "docs" / page
+    if path is None and not target.parent.is_dir():
+        raise ExportError("The kit is not used from a checkout: say which file to write.")
+    try:
+        write_atomic(target, text)
+    except OSError as cause:
+        raise ExportError(f"{target} is not written ({cause.strerror}).") from cause
+    return target
 
 
 def _umask() -> int:

@@ -10,10 +10,9 @@ from kit import documents, files
 from kit.authoring import prose, scaffold
 from kit.authoring.columns import COLUMNS
 from kit.codebook import grid
-from kit.errors import ExportError
 from kit.scenario.structure import FORMAT, schema
 
-PAGE = Path("docs") / "scenario-format.md"
+PAGE = "scenario-format.md"
 
 Part = Mapping[str, Any]
 
@@ -73,14 +72,7 @@ def write(path: str | Path | None = None) -> Path:
     ExportError
         The file cannot be written, or there is no checkout and none was named.
     """
-    target = Path(path) if path else Path(__file__).resolve().parents[2] / PAGE
-    if path is None and not target.parent.is_dir():
-        raise ExportError("The kit is not used from a checkout: say which file to write.")
-    try:
-        files.write_atomic(target, build())
-    except OSError as cause:
-        raise ExportError(f"{target} is not written ({cause.strerror}).") from cause
-    return target
+    return files.write_page(PAGE, build(), path)
 
 
 def resolved(root: Part, part: Part) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from kit.codebook.about import (
     rules,
 )
 from kit.codebook.kappa import Agreement, of_events, of_obligations
-from kit.errors import DataError, ExportError
+from kit.errors import DataError
 from kit.tables import Field, Record, Table
 
 __all__ = ["build", "write"]
 
-PAGE = Path("docs") / "codebook.md"
+PAGE = "codebook.md"
 
 Rows = dict[str, tuple[Record, ...]]
 
@@ -77,15 +77,7 @@ def write(path: str | Path | None = None) -> Path:
     DataError, ExportError
         The data have problems, or the file cannot be written.
     """
-    text = build()
-    target = Path(path) if path else Path(__file__).resolve().parents[2] / PAGE
-    if path is None and not target.parent.is_dir():
-        raise ExportError("The kit is not used from a checkout: say which file to write.")
-    try:
-        files.write_atomic(target, text)
-    except OSError as cause:
-        raise ExportError(f"{target} is not written ({cause.strerror}).") from cause
-    return target
+    return files.write_page(PAGE, build(), path)
 
 
 def _cell(text: object) -> str:

@@ -8,14 +8,14 @@ from pathlib import Path
 from statistics import mean, median
 
 from kit import files, tables
-from kit.errors import ExportError, WarningModelError
+from kit.errors import WarningModelError
 from kit.tables import Record
 from kit.warning import cases, records, trajectory
 from kit.warning.cases import Result
 from kit.warning.study import NOTICE
 from kit.warning.trajectory import Launch
 
-PAGE = Path("docs") / "validation.md"
+PAGE = "validation.md"
 BAR_MEDIAN = 0.035  # median absolute error of the flight times that were published
 BAR_WITHIN = 6  # of nine primary records inside their own tolerance
 REPORTED = {
@@ -163,15 +163,7 @@ def write(path: str | Path | None = None) -> Path:
     DataError, ExportError
         The data have problems, or the file cannot be written.
     """
-    text = build()
-    target = Path(path) if path else Path(__file__).resolve().parents[2] / PAGE
-    if path is None and not target.parent.is_dir():
-        raise ExportError("The kit is not used from a checkout: say which file to write.")
-    try:
-        files.write_atomic(target, text)
-    except OSError as cause:
-        raise ExportError(f"{target} is not written ({cause.strerror}).") from cause
-    return target
+    return files.write_page(PAGE, build(), path)
 
 
 def _times(results: Sequence[Result]) -> str:
