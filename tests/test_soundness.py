@@ -378,6 +378,18 @@ def test_a_mark_without_a_row_is_found_even_where_evidence_is_not_checked(shippe
     assert [finding.code for finding in free.findings] == ["TTX605"]
 
 
+def test_further_reading_without_a_row_is_found(shipped):
+    text = shipped + "\nfurther_reading:\n  - {source: no-such-source, why: To go on.}\n"
+    (finding,) = [f for f in audit(text, plays=0).findings if f.code == "TTX606"]
+    assert (finding.subject, finding.severity) == ("no-such-source", "lint")
+
+
+def test_an_observer_need_not_hear_anything_to_have_a_part():
+    for cell, codes in (("control", [("TTX408", "delta")]), ("observer", [])):
+        seat = f"  delta: {{name: Delta, cell: {cell}, brief: You look on.}}\n"
+        assert found(("  charlie: {name", seat + "  charlie: {name")) == codes
+
+
 def test_a_broken_record_does_not_stop_the_audit(root, tmp_path, monkeypatch):
     (tmp_path / "datapackage.json").write_text("{", "utf-8")
     monkeypatch.setenv("KIT_DATA", str(tmp_path))
@@ -455,6 +467,7 @@ BROKEN = {
     "TTX218": CLEAN.replace("[2001-treaty]", "[2001-treat]"),
     "TTX219": CLEAN.replace("[2001-treaty]", "[2005-gauge]"),
     "TTX223": CLEAN.replace("basis: modelled", "model: {function: warning_gain}, basis: modelled"),
+    "TTX224": CLEAN.replace("charlie: {name: Charlie, cell: red,", "charlie: {name: Charlie, cell: observer,"),
 }  # fmt: skip
 
 
@@ -498,7 +511,7 @@ def test_every_code_in_the_source_is_in_the_catalog_and_the_other_way_round(root
 
 def test_every_code_has_a_scenario_that_triggers_it():
     """Codes about files, about size and about the record have tests of their own."""
-    own = {"TTX001", "TTX201", "TTX309", "TTX601", "TTX602", "TTX603", "TTX605"}
+    own = {"TTX001", "TTX201", "TTX309", "TTX601", "TTX602", "TTX603", "TTX605", "TTX606"}
     assert {*FLAWS, *BROKEN} | own == {*CODES}
 
 

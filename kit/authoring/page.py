@@ -31,6 +31,7 @@ EXAMPLES: dict[str, tuple[str | int, ...]] = {
     "Rule": ("moves", 1, "choices", "headline", "given"),
     "Effect": ("effects", 10),
     "Play": ("plays", 0),
+    "Misconception": ("misconceptions", 0),
 }
 
 
@@ -235,7 +236,7 @@ def example(path: tuple[str | int, ...]) -> str:
     ]
     if path[:-1] == ("moves",):  # the rest of a move has examples of its own
         beyond.append(document.lines[(*path, "injects")])
-    rows = text.splitlines()[first - 1 : min(beyond) - 1]
+    rows = text.splitlines()[first - 1 : min(beyond, default=first + len(text)) - 1]
     while rows and (not rows[-1].strip() or rows[-1].lstrip().startswith("#")):
         rows.pop()
     margin = len(rows[0]) - len(rows[0].lstrip())

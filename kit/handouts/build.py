@@ -12,7 +12,12 @@ from kit.handouts.schedule import plan
 from kit.scenario import Assumption, Choice, Effect, Move, Role, Scenario, Variable, When
 
 HERE = Path(__file__).parent
-CELLS = {"blue": "plays", "red": "exercise control, red cell", "control": "exercise control"}
+CELLS = {
+    "blue": "plays",
+    "red": "exercise control, red cell",
+    "control": "exercise control",
+    "observer": "observer, decides nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,21 +21,20 @@ from kit.scenario.models import with_models
 from kit.scenario.structure import structure
 from kit.scenario.types import (
     Assumption,
-    Choice,
     Effect,
     Inject,
     Measure,
+    Misconception,
     Move,
     Objective,
-    Option,
     Play,
     Prediction,
+    Reading,
     Role,
     Scenario,
     Silence,
-    Uncertainty,
-    Variable,
 )
+from kit.scenario.variables import Choice, Option, Uncertainty, Variable
 
 __all__ = [
     "ALWAYS",
@@ -47,11 +46,13 @@ __all__ = [
     "Given",
     "Inject",
     "Measure",
+    "Misconception",
     "Move",
     "Objective",
     "Option",
     "Play",
     "Prediction",
+    "Reading",
     "Role",
     "Scenario",
     "Silence",

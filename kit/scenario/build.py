@@ -9,21 +9,20 @@ from typing import Any, TypeVar
 from kit.scenario.conditions import ALWAYS, END, Given, When
 from kit.scenario.types import (
     Assumption,
-    Choice,
     Effect,
     Inject,
     Measure,
+    Misconception,
     Move,
     Objective,
-    Option,
     Play,
     Prediction,
+    Reading,
     Role,
     Scenario,
     Silence,
-    Uncertainty,
-    Variable,
 )
+from kit.scenario.variables import Choice, Option, Uncertainty, Variable
 
 T = TypeVar("T")
 
@@ -59,6 +58,12 @@ def build(raw: Mapping[str, Any], fingerprint: str) -> Scenario:
         hot_wash=tuple(raw.get("hot_wash", [])),
         silenced=tuple(Silence(**s) for s in raw.get("silence", [])),
         fingerprint=fingerprint,
+        debrief=tuple(raw.get("debrief", [])),
+        misconceptions=tuple(
+            Misconception(m["belief"], m["answer"], tuple(m.get("evidence", [])))
+            for m in raw.get("misconceptions", [])
+        ),
+        further_reading=tuple(Reading(**r) for r in raw.get("further_reading", [])),
     )
 
 

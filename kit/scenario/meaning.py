@@ -47,6 +47,9 @@ class _Meaning(Checker):
         self._plan(("base_case",), self.raw["base_case"])
         for i, play in enumerate(self.raw.get("plays", [])):
             self._play(("plays", i), play)
+        for i, part in enumerate(self.raw.get("misconceptions", [])):
+            for j, name in enumerate(part.get("evidence", [])):  # read afterwards: no hindsight
+                self.recorded(("misconceptions", i, "evidence", j), name)
 
     def _identity(self) -> None:
         stem = self.document.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -79,7 +82,8 @@ class _Meaning(Checker):
 
     def _choice(self, path: Key, name: str, part: Value, as_of: str) -> None:
         cause = f"Choice '{name}': no role is called '{part['role']}'."
-        self.defined((*path, "role"), cause, part["role"], self.raw["roles"])
+        if self.defined((*path, "role"), cause, part["role"], self.raw["roles"]):
+            self._decider((*path, "role"), name, part["role"])
         odds = {option: body["odds"] for option, body in part["options"].items()}
         self.odds((*path, "options"), name, odds, odds, "options")
         self.given(path, name, part, odds)
@@ -94,6 +98,12 @@ class _Meaning(Checker):
             if isinstance(body.get("history"), str):
                 self.recorded((*where, "history"), body["history"])
         self.evidence(path, part, as_of)
+
+    def _decider(self, path: Key, name: str, role: str) -> None:
+        """Report a decision in the hands of somebody who only looks on."""
+        if self.raw["roles"][role].get("cell") == "observer":
+            cause = f"Choice '{name}' is for '{role}' to decide, an observer."
+            self.report(path, "TTX224", cause, "Give the choice to another role or cell.")
 
     def _inject(self, path: Key, part: Value, move: Value, here: int) -> None:
         label = f"Inject '{part['id']}'"

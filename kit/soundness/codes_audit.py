@@ -167,4 +167,8 @@ AUDIT_CODES: tuple[tuple[str, str, str, str, str, str], ...] = (
      "The event or agreement named does not exist in the record.",
      "Take an id from events.csv or agreements.csv, or write `true`.",
      "history: 2023-11-12-no-such-meeting"),
+    ("TTX606", _L, "Further reading without a row",
+     "The source named does not exist in the record.",
+     "Take an id from sources.csv, or add the source.",
+     "further_reading: [{source: no-such-source, why: ...}]"),
 )  # fmt: skip

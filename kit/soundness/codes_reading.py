@@ -166,4 +166,8 @@ READING_CODES: tuple[tuple[str, str, str, str, str, str], ...] = (
      "Its size would have no number behind it.",
      "Name a model function with its arguments, in the unit it gives, and leave out the sizes.",
      "model: {function: warning_gain, target: atlantis, flight: F028, from: hub, to: real-time}"),
+    ("TTX224", _L, "An observer that decides",
+     "Observers look on with interests of their own; who decides is no observer.",
+     "Give the choice to another role, or make the role blue, red or control.",
+     "roles: {bravo: {cell: observer, ...}}\nchoices: {sharing: {role: bravo, ...}}"),
 )  # fmt: skip

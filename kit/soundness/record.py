@@ -33,6 +33,7 @@ class Record:
     deeds: dict[str, Deed]
     actors: frozenset[str]
     quads: dict[str, str]
+    sources: frozenset[str]
 
 
 def known_on() -> dict[str, str]:
@@ -63,7 +64,7 @@ def read() -> Record | None:
         quads = {
             r["code"]: r["quad"] or "" for r in tables.records("codes") if r["scheme"] == "cameo"
         }
-        return Record(deeds, tables.ids("actors"), quads)
+        return Record(deeds, tables.ids("actors"), quads, tables.ids("sources"))
     return None
 
 
@@ -88,6 +89,11 @@ def check(case: Case, record: Record) -> None:
                 case.report("TTX604", f"{choice.id}={option.id}", path, cause)
             if option.record:
                 _mark(case, record, choice, option)
+    for place, reading in enumerate(case.scenario.further_reading):
+        if reading.source not in record.sources:
+            cause = f"No source of the record is called '{reading.source}'."
+            path = ("further_reading", place, "source")
+            case.report("TTX606", reading.source, path, cause)
 
 
 def _mark(case: Case, record: Record, choice: Choice, option: Option) -> None:

@@ -51,7 +51,7 @@ def _plain(text: str) -> str:
 def _roles(case: Case) -> None:
     """Report roles that hear nothing before they decide, and roles without any part."""
     scenario, rank = case.scenario, case.support.rank
-    for name in scenario.roles:
+    for name, role in scenario.roles.items():
         own = [choice.id for choice in scenario.choices.values() if choice.role == name]
         told = [
             (place, inject)
@@ -59,7 +59,7 @@ def _roles(case: Case) -> None:
             for inject in move.injects
             if name in inject.to
         ]
-        if not own and not told:
+        if not own and not told and role.cell != "observer":
             cause = f"Role '{name}' decides nothing and hears nothing."
             case.report("TTX408", name, ("roles", name), cause)
         if name not in scenario.playable:
