@@ -53,6 +53,7 @@ def start(
     seed: int | None = None,
     save: bool = True,
     alias: str = "",
+    mode: str = "",
 ) -> Session:
     """Return a new play of an exercise; no widgets needed.
 
@@ -68,6 +69,8 @@ def start(
         Whether to write a capsule after every event. An earlier play is set aside, not deleted.
     alias
         Name for the learner or team; no personal data is needed.
+    mode
+        Who sits where: ``solo``, ``hot-seat`` (the roles in turn) or ``room`` (a projector).
 
     Raises
     ------
@@ -76,18 +79,24 @@ def start(
     """
     exercise = load_scenario(name)
     roles = (role,) if isinstance(role, str) else tuple(role)
-    return _begin(exercise, roles, seed, save, alias)
+    return _begin(exercise, roles, alias, mode, seed=seed, save=save)
 
 
 def _begin(
-    exercise: Scenario, roles: tuple[str, ...], seed: int | None, save: bool, alias: str
+    exercise: Scenario,
+    roles: tuple[str, ...],
+    alias: str,
+    mode: str,
+    *,
+    seed: int | None,
+    save: bool,
 ) -> Session:
-    engine.check_roles(exercise, roles)  # before the old play is set aside
+    engine.check_start(exercise, roles, mode)  # before the old play is set aside
     path = store.path_for(exercise.id) if save else None
     if path is not None:
         with suppress(OSError):  # saving will fail too, and the session says so
             store.set_aside(path)
-    return Session(exercise, dict.fromkeys(roles), seed=seed, path=path, alias=alias)
+    return Session(exercise, dict.fromkeys(roles), seed=seed, path=path, alias=alias, mode=mode)
 
 
 def resume(name: str | Path, path: str | Path | None = None) -> Session:
@@ -117,6 +126,7 @@ def play(
     name: str | Path,
     role: str | Iterable[str] | None = None,
     *,
+    mode: str = "",
     seed: int | None = None,
     save: bool = True,
 ) -> ExercisePanel:
@@ -130,6 +140,8 @@ def play(
         Id or file of the scenario.
     role
         Role or roles to play; the panel asks when absent.
+    mode
+        Who sits where in a new play: ``solo``, ``hot-seat`` or ``room``; the panel asks, too.
     seed
         Source of chance of a new play.
     save
@@ -144,16 +156,16 @@ def play(
 
     exercise = load_scenario(name)
     wanted = (role,) if isinstance(role, str) else tuple(role or ())
-    engine.check_roles(exercise, wanted)
+    engine.check_start(exercise, wanted, mode)
 
-    def begin(roles: tuple[str, ...], alias: str) -> Session:
-        return _begin(exercise, roles, seed, save, alias)
+    def begin(roles: tuple[str, ...], alias: str, seats: str = mode) -> Session:
+        return _begin(exercise, roles, alias, seats, seed=seed, save=save)
 
     session, notice = _continued(exercise) if save else (None, "")
     if session is not None and wanted and not notice and {*wanted} != {*session.state.roles}:
         session = None  # a play without a decision does not hold anyone to its role
     if session is None and wanted:
-        session = begin(wanted, "")
+        session = begin(wanted, "", mode)
     return ExercisePanel(exercise, begin, session, notice)
 
 
@@ -247,7 +259,9 @@ def write_report(session: Session, path: str | Path | None = None) -> Path:
     file = (
         Path(path) if path else store.path_for(session.scenario.id, "report").with_suffix(".html")
     )
-    built = reports.build(session.scenario, session.log, alias=session.alias)
+    built = reports.build(
+        session.scenario, session.log, alias=session.alias, forked=session.forked
+    )
     return reports.write(built, file)
 
 

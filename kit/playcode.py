@@ -1,8 +1,8 @@
 """A play as a short code to type on another machine: decisions and seed, no words.
 
 Replaying a code leads to the same state hash. It carries who plays, the seed, the decisions that
-stand and how sure the learner was; no reasons, notes, cited evidence, names or decisions taken
-back. The capsule file carries everything.
+stand and how sure the learner was; no predictions, reasons, notes, evidence or names, and no
+decisions taken back. The capsule file carries everything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST = 1_000
 FORMAT, FORMATS = 0, 4
 SEEDS = 1_000_000  # seeds that the kit draws; others take more signs
 UNSURE, SURE = 101, 102  # 0 to 100 percent, or not stated
-CARRIES = "decisions and how sure you were, but no reasons, notes or cited evidence"
+CARRIES = "decisions and how sure you were, but no predictions, reasons, notes or evidence"
 
 Digit = tuple[int, int]  # a number and how many there could be: 0 <= number < radix
 

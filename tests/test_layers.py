@@ -23,6 +23,7 @@ LAYERS = [
     "scenario",
     "codebook engine",
     "outcomes",
+    "calibration",
     "text",
     "plots store export soundness",
     "curation playcode",

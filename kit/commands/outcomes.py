@@ -97,7 +97,7 @@ def _question(options: argparse.Namespace) -> Question:
         The plan file is not a plan for this scenario.
     """
     scenario = api.load_scenario(options.scenario)
-    engine.check_roles(scenario, tuple(options.role))
+    engine.check_start(scenario, tuple(options.role))
     known = _known(scenario, options.known)
     choice = _choice(scenario, options.choice, tuple(options.role), known)
     known.pop(choice, None)

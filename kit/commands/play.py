@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import api, engine, playcode
+from kit import api, engine, playcode, text
 from kit.errors import DecisionError, StoreError
+from kit.scenario import Prediction
 from kit.session import Session
 from kit.session.adopt import adopt
 
 HELP = (
     "Type the id of an option, 'undo', 'fork' (a second future from your last decision) or 'fork' "
-    "with the id of a choice, 'results', 'situation' or 'quit'."
+    "with the id of a choice, 'results', 'predictions', 'situation' or 'quit'."
 )
 
 
@@ -24,6 +25,7 @@ def register(commands: Any) -> None:
     play = commands.add_parser("play", help="play an exercise in the terminal")
     play.add_argument("scenario")
     play.add_argument("--role", action="append", help="role to play; repeat for several")
+    play.add_argument("--mode", default="", help="solo, hot-seat or room")
     play.add_argument("--seed", type=int, help="source of chance")
     play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
     play.add_argument("--file", type=Path, help="saved play to continue, such as a second future")
@@ -52,6 +54,7 @@ def _play(options: argparse.Namespace) -> int:
     print(session.situation())
     try:
         while session.open:
+            _predict(session)
             print(session.decisions())
             print(HELP)
             answer = input("> ").strip()
@@ -66,6 +69,8 @@ def _play(options: argparse.Namespace) -> int:
         _print_code(session)
         return 0
     print(session.results())
+    if session.predictions():
+        print(session.foresight())
     if session is not first:
         print(first.beside(session))
     _print_code(session)
@@ -111,7 +116,7 @@ def _session(options: argparse.Namespace) -> Session:
             print(f"{saved.warning}\n")
         return saved
     roles = options.role or [_ask_role(scenario.playable)]
-    return api.start(options.scenario, roles, seed=options.seed)
+    return api.start(options.scenario, roles, seed=options.seed, mode=options.mode)
 
 
 def _from_code(options: argparse.Namespace) -> Session:
@@ -119,7 +124,9 @@ def _from_code(options: argparse.Namespace) -> Session:
     scenario = api.load_scenario(options.scenario)
     capsule = playcode.from_code(options.code, scenario)
     session = adopt(
-        scenario, capsule, lambda roles, alias: api.start(options.scenario, roles, alias=alias)
+        scenario,
+        capsule,
+        lambda roles, alias, mode: api.start(options.scenario, roles, alias=alias, mode=mode),
     )
     print(f"Continuing the play of this code, saved in {session.path}.\n")
     if session.warning:
@@ -142,6 +149,9 @@ def _answer(session: Session, answer: str) -> None:
     if answer == "situation":
         print(session.situation())
         return
+    if answer == "predictions":
+        print(session.foresight())
+        return
     before = engine.current_move(session.scenario, session.state)
     try:
         if answer == "undo":
@@ -159,6 +169,38 @@ def _answer(session: Session, answer: str) -> None:
         print(session.situation())
 
 
+def _predict(session: Session) -> None:
+    """Ask for the predictions of the move, and seal each; an empty answer passes."""
+    if session.unpredicted:
+        print("Before you decide: what do you expect? What you say is sealed.\n")
+    while asked := session.unpredicted:
+        print(text.questions(session.scenario, asked[:1]))
+        hint = "low high" if asked[0].asks_range else "percent"
+        answer = input(f"{hint}, or empty to pass> ").strip()
+        try:
+            event = session.predict(asked[0].id, **_ends(asked[0], answer))
+        except DecisionError as problem:
+            print(problem)
+            continue
+        print(f"Sealed: {event.seal[:8]}\n" if event.value else "Passed.\n")
+
+
+def _ends(prediction: Prediction, answer: str) -> dict[str, float]:
+    """Return what was typed as numbers: one percentage, or the two ends of a range."""
+    words = answer.replace("%", " ").replace("..", " ").split()
+    if not words:
+        return {}
+    names = ("low", "high") if prediction.asks_range else ("probability",)
+    try:
+        numbers = [float(word) for word in words]
+    except ValueError:
+        numbers = []
+    if len(numbers) != len(names):
+        wanted = "two numbers, low and high" if prediction.asks_range else "one number, 0 to 100"
+        raise DecisionError(f"'{answer}' is not {wanted}.")
+    return dict(zip(names, numbers, strict=True))
+
+
 def _decide(session: Session, option: str) -> None:
     """Ask for reason and confidence, then take the decision."""
     known = session.state.known
@@ -170,6 +212,8 @@ def _decide(session: Session, option: str) -> None:
     print(f"{choice.question} {choice.label(option)}")  # options of two choices may share an id
     note = input("Why? ").strip()
     sure = input("How sure are you, 0 to 100 percent (empty to skip)? ").strip()
-    if sure and not sure.isdecimal():
-        raise DecisionError(f"'{sure}' is not a whole number from 0 to 100.")
-    session.decide(option, choice.id, note=note, confidence=int(sure) if sure else None)
+    if sure and not (sure.isdecimal() and int(sure) <= 100):
+        raise DecisionError(f"'{sure}' is not a whole number from 0 to 100 percent.")
+    change = input("What would change your mind? ").strip()
+    percent = int(sure) if sure else None
+    session.decide(option, choice.id, note=note, confidence=percent, change_mind=change)

@@ -8,9 +8,10 @@ may be taken in any order when none of them looks at another.
 from __future__ import annotations
 
 from kit.engine.choices import find_choice, odds, open_choices, open_options
+from kit.engine.foresight import answer, said, seal, unpredicted
 from kit.engine.futures import Difference, Futures, compare, fork, shared
 from kit.engine.luck import draw, luck, settle
-from kit.engine.rules import apply, check_roles, replay
+from kit.engine.rules import apply, check_start, replay
 from kit.engine.state import (
     Entry,
     State,
@@ -28,8 +29,9 @@ __all__ = [
     "Entry",
     "Futures",
     "State",
+    "answer",
     "apply",
-    "check_roles",
+    "check_start",
     "compare",
     "current_move",
     "draw",
@@ -43,9 +45,12 @@ __all__ = [
     "pending",
     "reached_moves",
     "replay",
+    "said",
+    "seal",
     "settle",
     "shared",
     "split",
     "state_hash",
+    "unpredicted",
     "visible_injects",
 ]

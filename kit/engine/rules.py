@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kit.engine.choices import odds, open_choices, open_options
+from kit.engine.foresight import check_prediction
+from kit.engine.remarks import check_remark
 from kit.engine.state import Entry, State, is_played, pending
 from kit.errors import DecisionError, suggestion
-from kit.log import Event
+from kit.log import MODES, Event
 from kit.scenario import Scenario
 
 
@@ -39,30 +41,38 @@ def apply(scenario: Scenario, state: State, event: Event) -> State:
     if (event.kind == "start") != (state.seq == 0):
         raise DecisionError("A log begins with one start event.")
     if event.kind == "start":
-        check_roles(scenario, event.roles)
+        check_start(scenario, event.roles, event.mode)
         return State(event.roles, event.seed, (), event.seq)
-    if event.kind == "note":
+    if event.kind in ("note", "rate", "plan"):
+        check_remark(scenario, event)
         return replace(state, seq=event.seq)
+    if event.kind == "predict":
+        check_prediction(scenario, state, event)
+        return replace(state, seq=event.seq, predicted=(*state.predicted, event.name))
     if event.kind == "withdraw":
         return _withdraw(scenario, state, event)
+    begun = state.begun
     if event.kind == "draw":
         _check_draw(scenario, state, event)
     elif event.kind == "decide":
         _check_decision(scenario, state, event)
+        begun = tuple(dict.fromkeys((*begun, scenario.choices[event.name].move)))
     else:
         raise DecisionError(f"An event of the kind '{event.kind}' is not known.")
     entry = Entry(event.seq, event.name, event.value)
-    return replace(state, entries=(*state.entries, entry), seq=event.seq)
+    return replace(state, entries=(*state.entries, entry), seq=event.seq, begun=begun)
 
 
-def check_roles(scenario: Scenario, roles: tuple[str, ...]) -> None:
-    """Refuse roles that nobody can play.
+def check_start(scenario: Scenario, roles: tuple[str, ...], mode: str = "") -> None:
+    """Refuse roles that nobody can play, and modes that there are not.
 
     Raises
     ------
     DecisionError
-        A role does not exist or decides nothing; says which can be played.
+        A role does not exist or decides nothing, or the mode is none; says which there are.
     """
+    if mode and mode not in MODES:
+        raise DecisionError(f"'{mode}' is no mode of play: {', '.join(MODES)}.")
     for role in roles:
         if role not in scenario.playable:
             hint = suggestion(role, scenario.playable)
@@ -94,6 +104,8 @@ def _check_decision(scenario: Scenario, state: State, event: Event) -> None:
     sure = event.confidence
     if sure is not None and (type(sure) is not int or not 0 <= sure <= 100):
         raise DecisionError(f"Confidence {sure!r} is not a whole number from 0 to 100 percent.")
+    if strange := [name for name in event.votes if name not in choice.options]:
+        raise DecisionError(f"Votes for '{strange[0]}', which is no option of '{choice.id}'.")
 
 
 def _withdraw(scenario: Scenario, state: State, event: Event) -> State:

@@ -21,12 +21,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is settled so far, in order; everything else is derived."""
+    """What is settled so far, in order; everything else is derived.
+
+    ``predicted`` are the predictions answered or passed, ``begun`` the moves in which a decision
+    was ever taken, also one taken back later: their predictions are closed.
+    """
 
     roles: tuple[str, ...] = ()
     seed: int | None = None
     entries: tuple[Entry, ...] = ()
     seq: int = 0
+    predicted: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
 
     @property
     def known(self) -> dict[str, str]:

@@ -62,7 +62,7 @@ class _Tree:
         self, scenario: Scenario, payoffs: Mapping[str, str], known: dict[str, str], most: int
     ) -> None:
         for role, measure in payoffs.items():
-            engine.check_roles(scenario, (role,))
+            engine.check_start(scenario, (role,))
             if measure not in scenario.measures:
                 raise DecisionError(f"There is no measure '{measure}' in this scenario.")
         names = tuple(scenario.variables)

@@ -106,10 +106,19 @@ class Prediction:
     at_least: float | None = None
     at_most: float | None = None
 
+    @property
+    def asks_range(self) -> bool:
+        """Return whether the answer is a range in the measure's unit, not a probability."""
+        return bool(self.measure) and self.at_least is None and self.at_most is None
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A block of time: a situation, the injects delivered in it, and what is decided in it."""
+    """A block of time: a situation, the injects delivered in it, and what is decided in it.
+
+    ``as_of`` is the real day, by which evidence is judged; ``label`` is shown in its place where
+    an edition hides it.
+    """
 
     id: str
     title: str
@@ -119,6 +128,12 @@ class Move:
     injects: tuple[Inject, ...]
     choices: tuple[str, ...]
     predictions: tuple[Prediction, ...] = ()
+    label: str = ""
+
+    @property
+    def day(self) -> str:
+        """Return the day as learners see it."""
+        return self.label or self.as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """A whole exercise; compared and hashed by identity, identified by its fingerprint."""
+    """A whole exercise; compared and hashed by identity, identified by its fingerprint.
+
+    ``edition`` says in whose words it is: empty for those of the file, else the name of an
+    edition. The fingerprint is the same for all.
+    """
 
     id: str
     version: str
@@ -192,6 +211,17 @@ class Scenario:
     debrief: tuple[str, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     further_reading: tuple[Reading, ...] = ()
+    edition: str = ""
+
+    @property
+    def masked(self) -> bool:
+        """Return whether names are invented and the record is hidden."""
+        return self.edition == "masked"
+
+    @property
+    def day(self) -> str:
+        """Return the day on which play starts, as learners see it."""
+        return next(iter(self.moves.values())).label or self.as_of
 
     @property
     def choices(self) -> Mapping[str, Choice]:

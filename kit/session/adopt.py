@@ -9,7 +9,7 @@ from kit.errors import StoreError
 from kit.scenario import Scenario
 from kit.session.play import Session
 
-Start = Callable[[tuple[str, ...], str], Session]
+Start = Callable[[tuple[str, ...], str, str], Session]
 
 
 def adopt(scenario: Scenario, capsule: store.Capsule, start: Start) -> Session:
@@ -22,7 +22,7 @@ def adopt(scenario: Scenario, capsule: store.Capsule, start: Start) -> Session:
     capsule
         The play.
     start
-        Makes a new play for some roles and an alias, and sets an earlier one aside.
+        Makes a new play for some roles, an alias and a mode, and sets an earlier one aside.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def adopt(scenario: Scenario, capsule: store.Capsule, start: Start) -> Session:
         The play is damaged, empty, or of another scenario or version; nothing has changed.
     """
     whole = Session.opened(scenario, capsule, None)  # refused before anything is set aside
-    path = start(whole.state.roles, capsule.alias).path
+    path = start(whole.state.roles, capsule.alias, whole.mode).path
     if path is None:
         return whole
     warning = ""

@@ -7,117 +7,23 @@ after every event, and tells its views. Everything else about it is derived.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kit import curation, engine, store
 from kit.errors import DecisionError, StoreError
 from kit.log import Event
-from kit.scenario import Scenario
-from kit.session.doubts import evidence_doubts
-from kit.session.forecasts import Forecasts
-from kit.session.reading import Reading
+from kit.session.keeping import Keeping, View, now
+from kit.session.reading import ask_first
 
-View = Callable[[], None]
+__all__ = ["Session", "View"]
+
+SALT_BYTES = 8
 
 
-class Session(Reading):
-    """A play that can be continued, withdrawn from and saved.
-
-    Parameters
-    ----------
-    scenario
-        The exercise.
-    roles
-        Roles that are played; all others decide by their odds.
-    seed
-        Source of chance; shown everywhere, drawn when absent.
-    path
-        Capsule file, written after every event; ``None`` keeps the play in memory only.
-    alias
-        Name that the learner or team chose.
-    log
-        Events of an earlier part of the play, already checked against the scenario.
-    draft
-        What was typed but not committed in that part.
-    forked
-        How many events this play has in common with the one it was forked from.
-
-    Raises
-    ------
-    DecisionError
-        A role cannot be played in this scenario.
-    """
-
-    def __init__(
-        self,
-        scenario: Scenario,
-        roles: Iterable[str] = (),
-        *,
-        seed: int | None = None,
-        path: Path | None = None,
-        alias: str = "",
-        log: Iterable[Event] = (),
-        draft: Mapping[str, Any] | None = None,
-        forked: int | None = None,
-    ) -> None:
-        self.scenario = scenario
-        self.path = path
-        self.alias = alias
-        self.warning = ""
-        self._draft: dict[str, Any] = dict(draft or {})
-        self._views: dict[str, View] = {}
-        self._written: str | None = None
-        self.forked = forked
-        self._forecasts = Forecasts(scenario)
-        self.log = tuple(log)
-        self.state = engine.replay(scenario, self.log)
-        if self.log:
-            self._written = store.to_text(self.capsule)
-            self.state, draws = engine.settle(scenario, self.state, self.log[-1].at)
-            self.log += draws  # none, but for a log cut off in the middle of them
-        else:
-            number = secrets.randbelow(1_000_000) if seed is None else seed
-            self._record(Event(1, "start", roles=tuple(roles), seed=number, at=_now()))
-
-    @classmethod
-    def opened(cls, scenario: Scenario, capsule: store.Capsule, path: Path | None) -> Session:
-        """Return a saved play, exactly where it stopped.
-
-        Evidence that the record no longer has, or now dates later, becomes a warning: the record
-        may have been corrected since, and the play must not be lost.
-
-        Raises
-        ------
-        StoreError
-            The play is damaged, empty, or of another scenario or version.
-        """
-        store.check(scenario, capsule)
-        if not capsule.log:  # a session without a log would begin a new play, as nobody
-            where = "" if path is None else f" in {path.name}"
-            raise StoreError(f"The saved play{where} is empty.")
-        session = cls(
-            scenario,
-            path=path,
-            alias=capsule.alias,
-            log=capsule.log,
-            draft=capsule.draft,
-            forked=capsule.forked,
-        )
-        session.warning = evidence_doubts(scenario, capsule.log)
-        return session
-
-    @property
-    def capsule(self) -> store.Capsule:
-        """Return the play as it would be saved now."""
-        s, draft = self.scenario, self._draft
-        return store.Capsule(
-            s.id, s.version, s.fingerprint, self.log, self.alias, draft, self.forked
-        )
-
-    # --- changing ------------------------------------------------------------------------
+class Session(Keeping):
+    """A play to decide in, withdraw from and fork; :class:`Keeping` tells how it is made."""
 
     def decide(
         self,
@@ -127,6 +33,8 @@ class Session(Reading):
         note: str = "",
         confidence: int | None = None,
         evidence: Iterable[str] = (),
+        change_mind: str = "",
+        votes: Mapping[str, int] | None = None,
         role: str = "",
     ) -> engine.State:
         """Take a decision, let chance settle what follows from it, and save.
@@ -143,14 +51,21 @@ class Session(Reading):
             How sure the learner is, 0 to 100 percent.
         evidence
             Ids of the events and agreements that the rationale rests on.
+        change_mind
+            What would change the learner's mind, in their words.
+        votes
+            How many hands went up in the room for each option.
         role
             Id of the deciding role, checked when given.
 
         Raises
         ------
         DecisionError
-            The decision is not possible now; the log is unchanged and the message says what is.
+            The decision is not possible now, or predictions of the move are neither answered nor
+            passed; the log is unchanged and the message says what is possible.
         """
+        if self.unpredicted:
+            raise DecisionError(ask_first("decide", self.unpredicted))
         cited = tuple(evidence)
         if cited:
             curation.check_cited(cited, self.move.as_of if self.move else self.scenario.as_of)
@@ -164,13 +79,17 @@ class Session(Reading):
             note,
             confidence,
             cited,
-            at=_now(),
+            at=now(),
+            change_mind=change_mind,
+            votes=dict(votes or {}),
         )
         self._record(event)
         return self.state
 
     def follow(self, plan: Mapping[str, str], note: str = "") -> engine.State:
         """Take every decision that is left as a plan says; where it cannot, as the base case does.
+
+        Predictions are passed.
 
         Parameters
         ----------
@@ -180,6 +99,7 @@ class Session(Reading):
             Rationale written into each of these decisions.
         """
         while self.open:
+            self.pass_predictions()
             choice = self.open[0]
             options = [o.id for o in engine.open_options(choice, self.state.known)]
             wanted = (plan.get(choice.id), self.scenario.base_case[choice.id], *options)
@@ -196,7 +116,7 @@ class Session(Reading):
         """
         if not (taken := self._taken()):
             raise DecisionError("There is no decision to take back.")
-        self._record(Event(self.state.seq + 1, "withdraw", ref=taken[-1].seq, at=_now()))
+        self._record(Event(self.state.seq + 1, "withdraw", ref=taken[-1].seq, at=now()))
         return self.state
 
     def fork(self, decision: int | str | None = None, path: Path | None = None) -> Session:
@@ -234,23 +154,105 @@ class Session(Reading):
         second._save()
         return second
 
-    def note(self, words: str, role: str = "") -> None:
-        """Add an observation to the log; it changes nothing else."""
-        self._record(Event(self.state.seq + 1, "note", role=role, note=words, at=_now()))
+    def predict(
+        self,
+        name: str,
+        probability: float | None = None,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+    ) -> Event:
+        """Answer a prediction of the move, or pass it with no answer, and seal what was said.
 
-    @property
-    def draft(self) -> Mapping[str, Any]:
-        """Return what was typed but not committed."""
-        return self._draft
+        Parameters
+        ----------
+        name
+            Id of the prediction.
+        probability
+            How likely it is, 0 to 100 percent.
+        low, high
+            For a measure: the range it will end in, in its unit, with 80 % confidence.
 
-    def keep_draft(self, draft: Mapping[str, Any]) -> None:
-        """Keep what was typed but not committed, in the capsule too."""
-        self._draft = dict(draft)
-        self._save()
+        Returns
+        -------
+        Event
+            What was recorded; ``seal`` can be shown or written down before the answer is.
 
-    def attach(self, name: str, view: View) -> None:
-        """Call ``view`` after every change; a view of the same name is replaced."""
-        self._views[name] = view
+        Raises
+        ------
+        DecisionError
+            It was answered before, is not of this move, or a decision was taken already.
+        """
+        asked = {p.id: p for p in self.unpredicted}
+        value = engine.answer(asked[name], probability, low, high) if name in asked else ""
+        event = Event(
+            self.state.seq + 1,
+            "predict",
+            name,
+            value,
+            at=now(),
+            salt=secrets.token_hex(SALT_BYTES),
+        )
+        sealed = replace(event, seal=engine.seal(self.scenario, self.state, event))
+        self._record(sealed)
+        return sealed
+
+    def pass_predictions(self) -> None:
+        """Pass all predictions of the move that are not answered."""
+        for prediction in self.unpredicted:
+            self.predict(prediction.id)
+
+    def note(self, words: str, role: str = "", *, name: str = "", ref: int | None = None) -> None:
+        """Add an observation to the log; it changes nothing else.
+
+        Parameters
+        ----------
+        words
+            What was seen; empty, with a ``ref``, to remove it.
+        role
+            Who says it.
+        name
+            ``strength`` or ``area`` (for improvement) where it is one.
+        ref
+            Number of the note that it replaces.
+        """
+        self._record(
+            Event(self.state.seq + 1, "note", name, role=role, note=words, ref=ref, at=now())
+        )
+
+    def rate(self, objective: str, rating: str, note: str = "") -> None:
+        """Record how people rate an objective: P, S, M or U. The last rating counts.
+
+        Raises
+        ------
+        DecisionError
+            There is no such objective or rating.
+        """
+        self._record(Event(self.state.seq + 1, "rate", objective, rating, note=note, at=now()))
+
+    def plan(self, action: str, owner: str = "", due: str = "", ref: int | None = None) -> None:
+        """Add an entry to the improvement plan, or replace the entry ``ref``.
+
+        Parameters
+        ----------
+        action
+            What is to be done; empty, with a ``ref``, to remove the entry.
+        owner
+            Who sees to it: an office or a team.
+        due
+            Day by which, YYYY-MM-DD.
+        ref
+            Number of the entry that it replaces.
+
+        Raises
+        ------
+        DecisionError
+            The day is none, or there is no action.
+        """
+        event = Event(
+            self.state.seq + 1, "plan", note=action, owner=owner, due=due, ref=ref, at=now()
+        )
+        self._record(event)
 
     # --- inside --------------------------------------------------------------------------
 
@@ -268,33 +270,3 @@ class Session(Reading):
             what = "" if wanted is None else f" on '{wanted}' that stands"
             raise DecisionError(f"There is no decision{what} to begin again from.")
         return found[-1]
-
-    def _record(self, event: Event) -> None:
-        """Apply an event and the draws that follow; keep all of them or, on an error, none."""
-        after = engine.apply(self.scenario, self.state, event)
-        readable = Event.from_json(event.to_json())  # what is saved must be readable again
-        state, draws = engine.settle(self.scenario, after, event.at)
-        self.state, self.log = state, (*self.log, readable, *draws)
-        if event.kind == "decide":
-            self._draft = {}
-        self._save()
-        for view in list(self._views.values()):
-            view()
-
-    def _save(self) -> None:
-        """Write the capsule; a failure becomes a warning, because the play must go on."""
-        if self.path is None:
-            return
-        self.warning = ""
-        content = store.to_text(self.capsule)
-        try:
-            if aside := store.protect(self.path, self._written):
-                self.warning = f"Another play was saved here; it is kept as {aside.name}."
-            store.write(self.path, self.capsule)
-            self._written = content
-        except StoreError as cause:
-            self.warning = str(cause)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

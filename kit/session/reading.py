@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kit import engine, outcomes, text
+from kit import calibration, engine, outcomes, text
 from kit.errors import DecisionError
 from kit.log import Event
 from kit.outcomes import Outcome
-from kit.scenario import Choice, Move, Scenario
+from kit.scenario import Choice, Move, Prediction, Scenario
 from kit.session.forecasts import Forecasts
 
 
@@ -16,6 +16,7 @@ class Reading:
     scenario: Scenario
     log: tuple[Event, ...]
     state: engine.State
+    forked: int | None
     _forecasts: Forecasts
 
     @property
@@ -43,8 +44,35 @@ class Reading:
         """Return the hash of the state, the same on every machine."""
         return engine.state_hash(self.scenario, self.state)
 
+    @property
+    def mode(self) -> str:
+        """Return who sits where: ``solo``, ``hot-seat`` or ``room``."""
+        return self.log[0].mode or "solo"
+
+    @property
+    def unpredicted(self) -> tuple[Prediction, ...]:
+        """Return the predictions of the move to answer or pass before its first decision.
+
+        A second future asks none: who has seen the first knows too much.
+        """
+        return engine.unpredicted(self.scenario, self.state) if self.forked is None else ()
+
+    def predictions(self) -> tuple[calibration.Forecast, ...]:
+        """Return what was predicted so far, with what came of it as far as that may be told."""
+        return calibration.forecasts(
+            self.scenario, self.log, self.state, over=self.over, forked=self.forked
+        )
+
     def outcomes(self) -> dict[str, Outcome]:
-        """Return where every measure ends, given all that is known so far."""
+        """Return where every measure ends, given all that is known so far.
+
+        Raises
+        ------
+        DecisionError
+            Nothing is decided and predictions are open: say first what you expect.
+        """
+        if self.unpredicted and not self.state.begun:
+            raise DecisionError(ask_first("open the outcomes", self.unpredicted))
         return self._forecasts.now(self.state)
 
     def base(self) -> dict[str, Outcome]:
@@ -60,7 +88,15 @@ class Reading:
         return self._forecasts.prospects(self.state)
 
     def compare(self, choice: str | None = None) -> dict[str, dict[str, Outcome]]:
-        """Return the outcomes of each option of an open choice (the first one when not named)."""
+        """Return the outcomes of each option of an open choice (the first one when not named).
+
+        Raises
+        ------
+        DecisionError
+            There is no such choice, or predictions of the move are open.
+        """
+        if self.unpredicted:
+            raise DecisionError(ask_first("compare options", self.unpredicted))
         wanted = engine.find_choice(self.scenario, self.state, choice)
         known, roles = self.state.known, self.state.roles
         return outcomes.compare(self.scenario, known, wanted.id, roles=roles)
@@ -68,6 +104,14 @@ class Reading:
     def situation(self) -> str:
         """Return the situation of the move in play as text."""
         return text.situation(self.scenario, self.state)
+
+    def questions(self) -> str:
+        """Return the predictions to answer now as text, and how to answer them."""
+        return text.questions(self.scenario, self.unpredicted)
+
+    def foresight(self) -> str:
+        """Return what was predicted beside what came of it as text."""
+        return text.foresight(self.scenario, self.predictions())
 
     def decisions(self) -> str:
         """Return the open choices and their options as text."""
@@ -106,3 +150,14 @@ class Reading:
         where = "over" if self.move is None else f"move '{self.move.id}'"
         roles = ", ".join(self.scenario.roles[role].name for role in self.state.roles)
         return f"Session of '{self.scenario.id}' as {roles or 'nobody'}, {where}"
+
+
+def ask_first(what: str, asked: tuple[Prediction, ...]) -> str:
+    """Return why predictions come first, and how each of them is answered."""
+    calls = ", ".join(
+        f"predict({p.id!r}, {'low=…, high=…' if p.asks_range else 'percent'})" for p in asked
+    )
+    return (
+        f"Before you {what}, say what you expect: {calls}; or pass with "
+        f"predict({asked[0].id!r}). What you say is sealed."
+    )

@@ -105,7 +105,8 @@ class ExercisePanel(PlotlyWidget):
         roles = tuple(texts(message, "roles"))
         if not roles:
             raise DecisionError("Choose the government you speak for first.")
-        self._play(self._start(roles, text(message, "alias")[:80]))
+        mode = text(message, "mode")
+        self._play(self._start(roles, text(message, "alias")[:80], mode))
 
     def _play(self, session: Session | None) -> None:
         """Show another play, or the choice of a seat, and forget the ones beside it."""
