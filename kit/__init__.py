@@ -22,12 +22,8 @@ if TYPE_CHECKING:
         agreements,
         check,
         hot_wash,
-        latest,
-        load_scenario,
         play,
-        resume,
         scenario_graph,
-        start,
         timeline,
         write_report,
     )
@@ -35,6 +31,7 @@ if TYPE_CHECKING:
     from kit.claims import trial
     from kit.debrief import class_debrief
     from kit.errors import KitError
+    from kit.plays import latest, load_scenario, resume, start
     from kit.soundness import audit
     from kit.tables import load
     from kit.widgets.coding import build_obligations
@@ -54,14 +51,14 @@ _HOMES = {
     "explore": "kit.widgets.explorer",
     "explore_warning": "kit.widgets.warning",
     "hot_wash": "kit.api",
-    "latest": "kit.api",
+    "latest": "kit.plays",
     "load": "kit.tables",
-    "load_scenario": "kit.api",
+    "load_scenario": "kit.plays",
     "play": "kit.api",
     "read_article": "kit.widgets.trial",
-    "resume": "kit.api",
+    "resume": "kit.plays",
     "scenario_graph": "kit.api",
-    "start": "kit.api",
+    "start": "kit.plays",
     "task": "kit.widgets.task",
     "timeline": "kit.api",
     "trial": "kit.claims",

@@ -27,7 +27,8 @@ class Capsule:
     """One saved play: which scenario, in which version, and the log so far.
 
     ``draft`` holds what was typed but not committed yet; ``forked`` is the number of events that
-    a second future has in common with the play it was forked from.
+    a second future has in common with the play it was forked from, ``edition`` the words it is
+    played in.
     """
 
     scenario: str
@@ -37,6 +38,7 @@ class Capsule:
     alias: str = ""
     draft: Mapping[str, Any] = field(default_factory=dict)
     forked: int | None = None
+    edition: str = ""
 
 
 class _CapsuleProblems(FileProblems, StoreError):
@@ -64,6 +66,8 @@ def to_text(capsule: Capsule) -> str:
     }
     if capsule.forked is not None:
         head["forked"] = capsule.forked
+    if capsule.edition:
+        head["edition"] = capsule.edition
     return savefile.log_text(FORMAT, head, [event.to_json() for event in capsule.log])
 
 
@@ -90,12 +94,15 @@ def parse(text: str, file: str = "capsule.json") -> Capsule:
     forked = raw.get("forked")
     if forked is not None and (type(forked) is not int or not 1 <= forked <= len(raw["log"])):
         raise _refuse(file, "'forked' is no number of events of the log.")
+    edition = raw.get("edition", "")
+    if not isinstance(edition, str):
+        raise _refuse(file, "'edition' is of the wrong kind.")
     try:
         log = tuple(Event.from_json(event) for event in raw["log"])
     except (DecisionError, AttributeError) as cause:
         raise _refuse(file, f"Its log is damaged. {cause}") from None
     named = {key: raw[key] for key in ("scenario", "version", "fingerprint", "alias", "draft")}
-    return Capsule(**named, log=log, forked=forked)
+    return Capsule(**named, log=log, forked=forked, edition=edition)
 
 
 def read(path: Path) -> Capsule:

@@ -8,7 +8,7 @@ import pytest
 from tiny import TEXT
 
 import kit
-from kit import api, store
+from kit import plays, store
 from kit.errors import DecisionError, KitError, ScenarioError, StoreError
 from kit.widgets.exercise import ExercisePanel
 from kit.widgets.hotwash import HotWash
@@ -140,7 +140,7 @@ def test_a_role_named_twice_is_played_once(file):
 def test_without_a_saved_play_resuming_says_so(file):
     with pytest.raises(StoreError, match="does not exist"):
         kit.resume(file)
-    assert api.saved(file) is None
+    assert plays.saved(file) is None
 
 
 def test_a_play_of_another_exercise_or_version_is_never_resumed(file, capsules):
@@ -220,7 +220,7 @@ def test_the_record_opens_by_name():
 def test_the_latest_play_is_the_saved_one_or_else_an_example_on_no_disk(file, capsules):
     example = kit.latest(file)
     assert example.over
-    assert example.alias == api.EXAMPLE
+    assert example.alias == plays.EXAMPLE
     assert example.path is None
     author = example.scenario.plays[-1].assign
     assert example.state.roles == ("alfa",)

@@ -132,11 +132,13 @@ def test_a_wrong_expectation_in_a_shipped_play_is_reported(data):
     path = data / "scenarios" / "shared-warning.yaml"
     package = json.loads((data / "datapackage.json").read_text("utf-8"))
     assert package["resources"]
-    replace(path, "      tension: 78\n", "      tension: 79\n")
+    play = scenario.load("shared-warning").plays[1]
+    right = int(play.expect["tension"])
+    replace(path, f"      tension: {right}\n", f"      tension: {right + 1}\n")
     (problem,) = curation.check().problems
     assert problem.file == "shared-warning.yaml"
-    assert "78" in problem.cause
-    assert "79" in problem.cause
+    assert str(right) in problem.cause
+    assert str(right + 1) in problem.cause
     assert "tension" in problem.cause
 
 

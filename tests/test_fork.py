@@ -11,7 +11,7 @@ import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import api, curation, engine, store, text
+from kit import curation, engine, plays, store, text
 from kit.errors import DecisionError, StoreError
 from kit.plots.futures import futures
 from kit.session import Session
@@ -400,9 +400,9 @@ def test_the_front_door_resumes_a_second_future(tmp_path, monkeypatch):
     monkeypatch.setenv("KIT_CAPSULES", str(tmp_path / "plays"))
     file = tmp_path / "tiny.yaml"
     file.write_text(tiny.TEXT)
-    session = api.start(file, "alfa", seed=7)
+    session = plays.start(file, "alfa", seed=7)
     session.decide("live")
     second = session.fork()
     second.decide("none")
-    assert api.resume(file, second.path).hash == second.hash
-    assert api.resume(file).hash == session.hash
+    assert plays.resume(file, second.path).hash == second.hash
+    assert plays.resume(file).hash == session.hash

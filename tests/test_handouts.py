@@ -10,7 +10,7 @@ import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kit import api, handouts, scenario
+from kit import handouts, plays, scenario
 from kit.__main__ import main
 from kit.errors import ExportError
 from kit.handouts.schedule import plan
@@ -50,7 +50,7 @@ class Page(HTMLParser):
 def flagship(root):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KIT_DATA", str(root / "data"))
-        exercise = api.load_scenario("shared-warning")
+        exercise = plays.load_scenario("shared-warning")
         yield exercise, handouts.build(exercise)
 
 

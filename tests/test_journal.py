@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kit import api, celltext, engine, report
+from kit import celltext, engine, plays, report
 from kit.__main__ import main
 from kit.session import Session
 
@@ -22,12 +22,13 @@ FORMULAS = ["=1+1", "+A1", "-2", "@SUM(A1)", "'=1", "=HYPERLINK(\"http://a\")", 
 def exercise(root):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KIT_DATA", str(root / "data"))
-        yield api.load_scenario("shared-warning")
+        yield plays.load_scenario("shared-warning")
 
 
 def played(exercise, note="", steps=4):
     session = Session(exercise, ["kor", "jpn"], seed=3)
     for _ in range(steps):
+        session.pass_predictions()
         choice = session.open[0]
         option = engine.open_options(choice, session.state.known)[0]
         session.decide(option.id, choice.id, note=note, confidence=60)
@@ -44,15 +45,18 @@ def test_every_decision_and_draw_is_a_row_in_the_order_of_the_log(exercise):
     session.withdraw()
     built = report.build(exercise, session.log)
     lines = [json.loads(line) for line in report.to_json_lines(built).splitlines()]
-    wanted = [e for e in session.log if e.kind in ("decide", "draw")]
+    wanted = [e for e in session.log if e.kind in ("predict", "decide", "draw")]
     assert [line["event"] for line in lines] == [event.seq for event in wanted]
     assert [line["value"] for line in lines] == [event.value for event in wanted]
-    assert {line["kind"] for line in lines} == {"decision", "by odds"}
+    assert {line["kind"] for line in lines} == {"prediction", "decision", "by odds"}
     assert any(line["withdrawn_by"] for line in lines)
     assert all(0 < line["odds"] <= 1 for line in lines if line["kind"] == "by odds")
     rows = table(report.to_csv(built))
     assert [int(row["event"]) for row in rows] == [line["event"] for line in lines]
     assert [row["question"] for row in rows] == [line["question"] for line in lines]
+    assert {row["seal"] for row in rows if row["kind"] == "prediction"} == {
+        event.seal for event in wanted if event.kind == "predict"
+    }
 
 
 @pytest.mark.parametrize("note", FORMULAS)
@@ -83,6 +87,8 @@ def test_the_end_of_the_name_says_in_which_form(exercise, tmp_path, monkeypatch,
     with pytest.raises(ValueError, match=r"\.csv or \.jsonl, not as 'a\.pdf'"):
         report.write(built, tmp_path / "a.pdf")
     monkeypatch.setenv("KIT_CAPSULES", str(tmp_path / "capsules"))
-    api.start("shared-warning", "kor", seed=1).decide("hub")
+    session = plays.start("shared-warning", "kor", seed=1)
+    session.pass_predictions()
+    session.decide("hub")
     assert main(["report", "shared-warning", str(tmp_path / "b.csv")]) == 0
     assert "b.csv" in capsys.readouterr().out

@@ -30,6 +30,7 @@ LAYERS = [
     "pages",
     "authoring claims debrief handouts report tasks",
     "session",
+    "plays",
     "widgets",
     "api",
     "__init__",

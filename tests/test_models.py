@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from kit import api, handouts, report, scenario, text, warning
+from kit import handouts, plays, report, scenario, text, warning
 from kit.errors import ScenarioError
 from kit.session import Session
 from kit.widgets import results
@@ -64,8 +64,9 @@ def test_learners_see_the_exact_call(computed):
     assert call.startswith("warning.modelled(")
     assert call in text.computed(computed.assumptions["saved"])
     assert "hub_s 60 to 240 (150)" in text.computed(computed.assumptions["saved"])
-    exercise = api.load_scenario("shared-warning")
+    exercise = plays.load_scenario("shared-warning")
     play = Session(exercise, ["kor"], seed=1)
+    play.pass_predictions()
     play.decide("real-time")
     play.follow({})
     shown = exercise.assumptions["rt_tokyo_s"].call

@@ -9,7 +9,7 @@ import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import api, curation, engine, store
+from kit import curation, engine, plays, store
 from kit.errors import DecisionError, ScenarioError, StoreError
 from kit.log import Event
 from kit.outcomes import evaluate
@@ -502,36 +502,36 @@ def file(tmp_path, monkeypatch):
 
 
 def test_start_and_resume_by_name(file, path):
-    session = api.start(file, "alfa", seed=7, alias="Team 1")
+    session = plays.start(file, "alfa", seed=7, alias="Team 1")
     session.decide("live")
-    again = api.resume(file)
+    again = plays.resume(file)
     assert (again.hash, again.alias) == (session.hash, "Team 1")
-    assert api.saved(file).hash == session.hash
-    assert api.resume(file, path).hash == session.hash
+    assert plays.saved(file).hash == session.hash
+    assert plays.resume(file, path).hash == session.hash
 
 
 def test_a_new_start_sets_the_old_play_aside(file, path):
-    first = api.start(file, "alfa", seed=7)
+    first = plays.start(file, "alfa", seed=7)
     first.decide("live")
-    second = api.start(file, ["alfa", "bravo"], seed=8)
+    second = plays.start(file, ["alfa", "bravo"], seed=8)
     assert logs_in(path.parent) == [first.log, second.log]
     assert second.warning == ""
 
 
 def test_a_refused_start_leaves_the_old_play_where_it_is(file, path):
-    session = api.start(file, "alfa", seed=7)
+    session = plays.start(file, "alfa", seed=7)
     with pytest.raises(DecisionError, match="Nobody can play"):
-        api.start(file, "charlie")
+        plays.start(file, "charlie")
     assert [p.name for p in path.parent.iterdir()] == ["tiny.json"]
-    assert api.resume(file).hash == session.hash
+    assert plays.resume(file).hash == session.hash
 
 
 def test_nothing_is_written_when_nothing_is_to_be_saved(file, path):
-    api.start(file, "alfa", save=False).decide("live")
+    plays.start(file, "alfa", save=False).decide("live")
     assert not path.parent.exists()
-    assert api.saved(file) is None
+    assert plays.saved(file) is None
     with pytest.raises(StoreError, match="does not exist"):
-        api.resume(file)
+        plays.resume(file)
 
 
 @pytest.mark.parametrize(
@@ -547,20 +547,20 @@ def test_nothing_is_written_when_nothing_is_to_be_saved(file, path):
     ],
 )
 def test_a_wrong_capsule_is_refused_and_left_as_it_is(file, path, change):
-    api.start(file, "alfa", seed=7).decide("live")
+    plays.start(file, "alfa", seed=7).decide("live")
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
     before = path.read_bytes()
     with pytest.raises(StoreError):
-        api.resume(file)
+        plays.resume(file)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["tiny.json"]
 
 
 def test_an_edited_scenario_is_read_again_and_refuses_the_old_play(file):
-    api.start(file, "alfa", seed=7).decide("live")
+    plays.start(file, "alfa", seed=7).decide("live")
     file.write_text(tiny.edited(("title: Snow melts", "title: The snow melts")))
     with pytest.raises(StoreError, match="edited file of the same version"):
-        api.resume(file)
+        plays.resume(file)
     file.write_text("broken: [")
     with pytest.raises(ScenarioError, match="line 1"):
-        api.start(file, "alfa")
+        plays.start(file, "alfa")

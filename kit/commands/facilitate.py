@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kit import api, debrief, handouts
+from kit import debrief, handouts, plays
 
 
 def register(commands: Any) -> None:
@@ -28,7 +28,7 @@ def register(commands: Any) -> None:
 
 def _documents(options: argparse.Namespace) -> int:
     """Write all papers and print where they are."""
-    scenario = api.load_scenario(options.scenario)
+    scenario = plays.load_scenario(options.scenario)
     written = handouts.write(scenario, options.folder, force=options.force)
     print("\n".join(map(str, written)))
     return 0

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kit import api, documents, engine, files, outcomes, text
+from kit import documents, engine, files, outcomes, plays, text
 from kit.errors import DataError, DecisionError, Problem, shorten, suggestion
 from kit.outcomes import Outcome, Reach
 from kit.scenario import Scenario
@@ -96,7 +96,7 @@ def _question(options: argparse.Namespace) -> Question:
     DataError
         The plan file is not a plan for this scenario.
     """
-    scenario = api.load_scenario(options.scenario)
+    scenario = plays.load_scenario(options.scenario)
     engine.check_start(scenario, tuple(options.role))
     known = _known(scenario, options.known)
     choice = _choice(scenario, options.choice, tuple(options.role), known)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import api, engine, playcode, text
+from kit import api, engine, playcode, plays, text
 from kit.errors import DecisionError, StoreError
 from kit.scenario import Prediction
 from kit.session import Session
@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     play.add_argument("scenario")
     play.add_argument("--role", action="append", help="role to play; repeat for several")
     play.add_argument("--mode", default="", help="solo, hot-seat or room")
+    play.add_argument("--edition", default="", help="other words: advanced or masked")
     play.add_argument("--seed", type=int, help="source of chance")
     play.add_argument("--new", action="store_true", help="start anew even if a play is saved")
     play.add_argument("--file", type=Path, help="saved play to continue, such as a second future")
@@ -34,12 +35,13 @@ def register(commands: Any) -> None:
     report = commands.add_parser("report", help="write the after-action report of the saved play")
     report.add_argument("scenario")
     report.add_argument("file", type=Path)
+    report.add_argument("--edition", default="", help="words it was played in")
     report.set_defaults(run=_report)
 
 
 def _report(options: argparse.Namespace) -> int:
     """Write the report of the saved play and print where it is."""
-    session = api.resume(options.scenario)
+    session = plays.resume(options.scenario, edition=options.edition)
     try:
         print(api.write_report(session, options.file))
     except (OSError, ValueError) as problem:  # a folder that cannot be written, or another suffix
@@ -103,30 +105,34 @@ def _forked(session: Session, words: Sequence[str]) -> Session:
 
 
 def _session(options: argparse.Namespace) -> Session:
-    scenario = api.load_scenario(options.scenario)
+    scenario = plays.load_scenario(options.scenario, options.edition)
     if options.code is not None:
         return _from_code(options)
     if options.file:
-        saved: Session | None = api.resume(options.scenario, options.file)
+        saved: Session | None = plays.resume(options.scenario, options.file)
     else:
-        saved = None if options.new else api.saved(options.scenario)
+        saved = None if options.new else plays.saved(options.scenario, options.edition)
     if saved is not None:
         print(f"Continuing the saved play ({saved.path}).\n")
         if saved.warning:
             print(f"{saved.warning}\n")
         return saved
     roles = options.role or [_ask_role(scenario.playable)]
-    return api.start(options.scenario, roles, seed=options.seed, mode=options.mode)
+    return plays.start(
+        options.scenario, roles, seed=options.seed, mode=options.mode, edition=options.edition
+    )
 
 
 def _from_code(options: argparse.Namespace) -> Session:
     """Return the play that a code carries, saved like a new one; an earlier one is set aside."""
-    scenario = api.load_scenario(options.scenario)
+    scenario = plays.load_scenario(options.scenario, options.edition)
     capsule = playcode.from_code(options.code, scenario)
     session = adopt(
         scenario,
         capsule,
-        lambda roles, alias, mode: api.start(options.scenario, roles, alias=alias, mode=mode),
+        lambda roles, alias, mode: plays.start(
+            options.scenario, roles, alias=alias, mode=mode, edition=options.edition
+        ),
     )
     print(f"Continuing the play of this code, saved in {session.path}.\n")
     if session.warning:

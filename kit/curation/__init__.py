@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kit import scenario as scenarios
 from kit import soundness, tables
-from kit.curation import record, wording
+from kit.curation import editions, record, wording
 from kit.errors import DataError, DecisionError, FileProblems, Problem, describe, suggestion
 from kit.soundness import known_on
 
@@ -68,6 +68,8 @@ def check() -> Findings:
         except FileProblems as error:
             problems += error.problems
     counts["scenarios"] = found
+    problems += editions.problems(evidence)
+    counts["editions"] = len(editions.files_of())
     problems += wording.problems()
     return Findings(counts, tuple(problems))
 

@@ -104,7 +104,7 @@ def texts() -> Iterator[Text]:
     with suppress(DataError):
         for key, text in _strings(files.read_json(folder / PACKAGE)):
             yield Text(PACKAGE, None, key, text)
-    for path in sorted(folder.glob("*/*.yaml")):
+    for path in sorted(folder.rglob("*.yaml")):
         with suppress(DataError):  # reported with the scenarios
             document = documents.parse(files.read_text(path), path.name)
             for at, text in _leaves(document.value, ()):

@@ -11,9 +11,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kit import documents, files
 from kit.errors import Problem, ScenarioError, shorten, suggestion
+from kit.scenario import editions
 from kit.scenario.build import build
 from kit.scenario.conditions import ALWAYS, END, Assignment, Given, When
 from kit.scenario.meaning import meaning
@@ -60,11 +62,14 @@ __all__ = [
     "Variable",
     "When",
     "assemble",
+    "content",
+    "editions",
     "load",
     "names",
     "parse",
     "path_of",
     "read",
+    "read_edition",
 ]
 
 
@@ -116,20 +121,65 @@ def parse(
     return assemble(documents.parse(text, file, ScenarioError), known_on)
 
 
-def assemble(document: documents.Document, known_on: Mapping[str, str] | None = None) -> Scenario:
-    """Return the scenario of a document; see :func:`parse` for parameters and errors."""
+def assemble(
+    document: documents.Document,
+    known_on: Mapping[str, str] | None = None,
+    edition: documents.Document | None = None,
+) -> Scenario:
+    """Return the scenario of a document; see :func:`parse` for parameters and errors.
+
+    ``edition`` holds other words for it; the fingerprint stays that of the scenario.
+    """
+    value = content(document, known_on)
+    if edition is None:
+        return build(value, fingerprint(value))
+    changed = editions.overlaid(value, edition)
+    return build(changed, fingerprint(value), edition.value["edition"])
+
+
+def content(
+    document: documents.Document, known_on: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the values of a sound scenario with all sizes filled in.
+
+    Raises
+    ------
+    ScenarioError
+        The file has problems; all of them are listed.
+    """
     problems = structure(document) or meaning(document, known_on)
     if not problems:
         value, problems = with_models(document)
     if problems:
         raise ScenarioError(problems)
-    return build(value, fingerprint(value))
+    return value
 
 
-def load(name: str | Path, known_on: Mapping[str, str] | None = None) -> Scenario:
-    """Return the scenario with this id or in this file; see :func:`parse` for the errors."""
+def load(
+    name: str | Path, known_on: Mapping[str, str] | None = None, edition: str = ""
+) -> Scenario:
+    """Return the scenario with this id or in this file, in the words of an edition if named.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario or its edition does not exist or has problems; see :func:`parse`.
+    """
     path = path_of(name)
-    return parse(read(path), path.name, known_on)
+    document = documents.parse(read(path), path.name, ScenarioError)
+    return assemble(document, known_on, read_edition(path, edition) if edition else None)
+
+
+def read_edition(path: Path, edition: str) -> documents.Document:
+    """Return the document of an edition of the scenario in a file.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such edition, or its file cannot be read.
+    """
+    found = editions.path_of(path, edition)
+    return documents.parse(read(found), found.name, ScenarioError)
 
 
 def read(path: Path) -> str:

@@ -27,7 +27,7 @@ from kit.scenario.variables import Choice, Option, Uncertainty, Variable
 T = TypeVar("T")
 
 
-def build(raw: Mapping[str, Any], fingerprint: str) -> Scenario:
+def build(raw: Mapping[str, Any], fingerprint: str, edition: str = "") -> Scenario:
     """Return the scenario; ``raw`` must have passed the checks of :mod:`kit.scenario.meaning`."""
     moves = {m["id"]: _move(m) for m in raw["moves"]}
     choices = [_choice(n, c, m["id"]) for m in raw["moves"] for n, c in m["choices"].items()]
@@ -64,6 +64,7 @@ def build(raw: Mapping[str, Any], fingerprint: str) -> Scenario:
             for m in raw.get("misconceptions", [])
         ),
         further_reading=tuple(Reading(**r) for r in raw.get("further_reading", [])),
+        edition=edition,
     )
 
 
@@ -193,6 +194,7 @@ def _move(raw: Mapping[str, Any]) -> Move:
         injects=injects,
         choices=tuple(raw["choices"]),
         predictions=tuple(_prediction(p) for p in raw.get("predictions", [])),
+        label=raw.get("label", ""),
     )
 
 

@@ -17,6 +17,7 @@ from kit.documents import MAX_MESSAGE, Document, Key
 from kit.errors import MAX_SHOWN, Problem, shorten, suggestion
 
 FORMAT = 2
+SCENARIO = "schema"  # the file of the schema of a scenario
 MAX_FOUND = 15_000  # problems of structure; who has more has not written an exercise
 OF_KEYS = {"additionalProperties", "required"}
 IRI_GRAMMARS = {"rfc3987", "rfc3987_syntax"}
@@ -35,15 +36,15 @@ NAMES = "Use lower-case letters, digits, - and _; start with a letter; at most 6
 
 
 @functools.cache
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file."""
-    value: dict[str, Any] = files.read_json(Path(__file__).with_name("schema.json"))
+def schema(name: str = SCENARIO) -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, or of another kind of file beside it."""
+    value: dict[str, Any] = files.read_json(Path(__file__).with_name(f"{name}.json"))
     return value
 
 
 @functools.cache
-def _validator() -> Any:
-    """Return the validator of the schema.
+def _validator(name: str) -> Any:
+    """Return the validator of a schema.
 
     The library would also build a grammar of internationalized addresses, which takes longer
     than all the rest of the kit and checks a format that the schema does not use; while it is
@@ -54,8 +55,8 @@ def _validator() -> Any:
     try:
         import jsonschema
     finally:
-        for name in modules:
-            del sys.modules[name]
+        for module in modules:
+            del sys.modules[module]
 
     def required(validator: Any, names: list[str], instance: Any, part: Any) -> Iterator[Any]:
         """Report all missing keys at once, where the library reports each by itself."""
@@ -73,7 +74,7 @@ def _validator() -> Any:
     )
     checks = {"required": required, "uniqueItems": unique}
     extend: Any = jsonschema.validators.extend
-    return extend(jsonschema.Draft202012Validator, checks, None, kinds)(schema())
+    return extend(jsonschema.Draft202012Validator, checks, None, kinds)(schema(name))
 
 
 def twice(items: Iterable[object]) -> str | None:
@@ -101,14 +102,14 @@ class Hints:
         return suggestion(name, known)
 
 
-def structure(document: Document) -> list[Problem]:
-    """Return what is wrong with the keys and the kinds of values, against the JSON Schema."""
-    if other := _other_format(document):
+def structure(document: Document, name: str = SCENARIO) -> list[Problem]:
+    """Return what is wrong with the keys and the kinds of values, against a JSON Schema."""
+    if name == SCENARIO and (other := _other_format(document)):
         return [other]  # the rest would be measured against the wrong list of keys
     found: dict[Problem, None] = {}
     values: set[Key] = set()
     hints = Hints()
-    for error in _validator().iter_errors(document.value):
+    for error in _validator(name).iter_errors(document.value):
         path = tuple(error.absolute_path)
         if error.validator not in OF_KEYS and "propertyNames" not in error.absolute_schema_path:
             if path in values:

@@ -113,7 +113,7 @@ class Keeping(Reading):
         """Return the play as it would be saved now."""
         s, draft = self.scenario, self._draft
         return store.Capsule(
-            s.id, s.version, s.fingerprint, self.log, self.alias, draft, self.forked
+            s.id, s.version, s.fingerprint, self.log, self.alias, draft, self.forked, s.edition
         )
 
     @property

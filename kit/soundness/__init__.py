@@ -16,13 +16,23 @@ from pathlib import Path
 from kit import documents
 from kit import scenario as scenarios
 from kit.errors import DataError, Problem, ScenarioError
-from kit.soundness import authored, options, reach, record, teaching, texts
+from kit.soundness import authored, editions, options, reach, record, teaching, texts
 from kit.soundness import plays as random_plays
 from kit.soundness import summary as figures
 from kit.soundness.case import Case
 from kit.soundness.codes import CODES, LINT, Code
 from kit.soundness.elimination import TooLargeError
-from kit.soundness.findings import Audit, Coverage, Finding, Pace, Spread, Summary
+from kit.soundness.findings import (
+    STOPPED,
+    Audit,
+    Coverage,
+    Finding,
+    Pace,
+    Spread,
+    Summary,
+    in_order,
+    refused,
+)
 from kit.soundness.record import known_on
 
 __all__ = [
@@ -40,7 +50,6 @@ __all__ = [
 ]
 
 PLAYS = 10_000
-STOPPED = "The file has errors on reading; the rest was not looked at."
 
 
 def audit(
@@ -48,6 +57,7 @@ def audit(
     plays: int = PLAYS,
     seed: int = 0,
     known_on: Mapping[str, str] | None = None,
+    edition: str = "",
 ) -> Audit:
     """Return every flaw of a scenario and a page of figures about it.
 
@@ -62,14 +72,18 @@ def audit(
     known_on
         Day (ISO) on which each event or agreement that may be cited became known; those of the
         shipped record when absent.
+    edition
+        Audit the words of this edition instead, at its level; its logic is the scenario's.
 
     Raises
     ------
     ScenarioError
-        There is no such scenario. What is wrong inside a file is reported, not raised.
+        There is no such scenario or edition. What is wrong inside a file is reported, not raised.
     """
     if plays < 0:
         raise ValueError("The number of plays cannot be negative.")
+    if edition:
+        return editions.audit(scenario, edition, _evidence() if known_on is None else known_on)
     file, text = _source(scenario)
     case = _case(file, text, _evidence() if known_on is None else known_on)
     if isinstance(case, Audit):
@@ -84,7 +98,7 @@ def audit(
     teaching.check(case, reached)
     left, quiet = authored.silence(case, case.findings)
     page = figures.build(case, reached, played, lines, paces, grade, plays, seed)
-    return Audit(case.document.file, _sorted(left), tuple(quiet), page)
+    return Audit(case.document.file, in_order(left), tuple(quiet), page)
 
 
 def errors(scenario: str | Path, known_on: Mapping[str, str] | None = None) -> list[Problem]:
@@ -109,7 +123,7 @@ def errors(scenario: str | Path, known_on: Mapping[str, str] | None = None) -> l
     _lint(case, {}, 0)
     texts.check(case)
     found = [finding for finding in case.findings if finding.severity == LINT]
-    return [finding.problem() for finding in _sorted(found)]
+    return [finding.problem() for finding in in_order(found)]
 
 
 def _lint(
@@ -143,14 +157,14 @@ def _case(file: str, text: str, evidence: Mapping[str, str] | None) -> Case | Au
     try:
         document = documents.parse(text, file, ScenarioError)
     except ScenarioError as error:
-        return _refused(file, error.problems)
+        return refused(file, error.problems)
     if "\n" in text and file == "scenario.yaml" and isinstance(document.value, dict):
         file = f"{document.value.get('id', 'scenario')}.yaml"  # a text has no other name
         document = replace(document, file=file)
     try:
         built = scenarios.assemble(document, evidence)
     except ScenarioError as error:
-        return _refused(file, error.problems)
+        return refused(file, error.problems)
     try:
         return Case(document, built)
     except TooLargeError:
@@ -158,14 +172,3 @@ def _case(file: str, text: str, evidence: Mapping[str, str] | None) -> Case | Au
         about = CODES["TTX309"]
         found = Finding("TTX309", about.severity, file, None, "scenario", cause, about.remedy)
         return Audit(file, (found,), (), Summary(notes=(STOPPED,)))
-
-
-def _refused(file: str, problems: list[Problem] | tuple[Problem, ...]) -> Audit:
-    """Return the audit of a file that cannot be read as a scenario."""
-    found = [Finding(p.code, LINT, p.file, p.line, "", p.cause, p.remedy) for p in problems]
-    return Audit(file, _sorted(found), (), Summary(notes=(STOPPED,)))
-
-
-def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return findings in the order of the file, those without a line first."""
-    return tuple(sorted(findings, key=lambda f: (f.line or 0, f.code, f.subject)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from kit.errors import Problem
 from kit.soundness.codes import LINT, REVIEW
 from kit.text import number
+
+STOPPED = "The file has errors on reading; the rest was not looked at."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,17 @@ class Audit:
         return "\n".join([*head, "", *_page(self.summary)])
 
     __repr__ = __str__
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of the file, those without a line first."""
+    return tuple(sorted(findings, key=lambda f: (f.line or 0, f.code, f.subject)))
+
+
+def refused(file: str, problems: Iterable[Problem]) -> Audit:
+    """Return the audit of a file that cannot be read as a scenario."""
+    found = [Finding(p.code, LINT, p.file, p.line, "", p.cause, p.remedy) for p in problems]
+    return Audit(file, in_order(found), (), Summary(notes=(STOPPED,)))
 
 
 def _many(count: int, word: str) -> str:

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))  # also where the kit is not installed
 import bench_warning  # noqa: E402
 
 from kit import engine  # noqa: E402
-from kit.api import load_scenario  # noqa: E402
+from kit.plays import load_scenario  # noqa: E402
 from kit.session import Session  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -49,7 +49,7 @@ CLOCK = "import time; start = time.perf_counter(); "
 STOP = "; print(time.perf_counter() - start)"
 FIRST_DECISION = f"""
 import time
-from kit.api import load_scenario
+from kit.plays import load_scenario
 from kit.session import Session
 play = Session(load_scenario("{EXERCISE}"), ["kor"], seed=2023)
 start = time.perf_counter()
@@ -114,7 +114,7 @@ def processes() -> Iterable[Row]:
     yield Row("`kit.load` of all tables", "s", tuple(alone[1:]), 0.5)
     both = [fresh(f"{CLOCK}import pandas; {load}{STOP}") for _ in range(PROCESSES + 1)]
     yield Row("the same with `import pandas`", "s", tuple(both[1:]))
-    exercise = f"from kit.api import load_scenario; load_scenario('{EXERCISE}')"
+    exercise = f"from kit.plays import load_scenario; load_scenario('{EXERCISE}')"
     read = [fresh(f"{CLOCK}{exercise}{STOP}") for _ in range(PROCESSES + 1)]
     yield Row("reading and checking the exercise, imports included", "s", tuple(read[1:]))
     sound = f"from kit.soundness import audit; audit('{EXERCISE}')"

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kit.api import load_scenario
+from kit.plays import load_scenario
 from kit.session import Session
 
 EXERCISE = "shared-warning"

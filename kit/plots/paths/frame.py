@@ -83,7 +83,7 @@ def _heads(sheet: Sheet) -> Iterable[dict[str, Any]]:
     room = int(sheet.fits() * 1.25)
     for column, move in enumerate(sheet.places.moves):
         title = move_title(sheet.scenario, move)
-        lines = textwrap.wrap(title, room, max_lines=2, placeholder="…")
+        lines = textwrap.wrap(title, room, max_lines=3, placeholder="…")
         if move not in sheet.shown:
             lines = ["…"]
         first = _progress(sheet, column, move)
@@ -99,7 +99,7 @@ def _progress(sheet: Sheet, column: int, move: str) -> str:
     """Return the number of a move, in play with how it stands."""
     name = "End" if move == END else f"Move {column + 1}"
     if sheet.state is None:
-        day = "" if move == END else f" · {sheet.scenario.moves[move].as_of}"
+        day = "" if move == END else f" · {sheet.scenario.moves[move].day}"
         return f"{name}{day}"
     current = engine.current_move(sheet.scenario, sheet.state)
     if engine.pending(sheet.scenario, sheet.state) is None:

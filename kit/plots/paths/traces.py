@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -153,15 +154,23 @@ def titles(sheet: Sheet) -> list[dict[str, Any]]:
         if not mine:
             continue
         room = sheet.fits(bold=True) - (3 if chosen else 0)
-        named = [f"<b>{plain(label(box.name, room))}</b>" for box, _ in mine]
+        named = [_title(label(box.name), room) for box, _ in mine]
         told = [question_told(sheet.scenario, box.name) for box, _ in mine]
         spots = [(box.left + MARK, box.title) for box, _ in mine]
         trace = {**marks(sheet, spots, named, told, marker, BOLD_PX), "name": name}
         full = room - 1 if chosen else room
-        small = [BOLD_PX * (0.88 if len(label(b.name)) > full else 1) for b, _ in mine]
+        lengths = [len(label(b.name)) for b, _ in mine]
+        small = [BOLD_PX * (0.82 if n > room else 0.88 if n > full else 1) for n in lengths]
         traces.append({**trace, "textfont": {"size": [sheet.px(points) for points in small]}})
         traces.append(_tags(sheet, [(box, whose(variable)) for box, variable in mine]))
     return [*traces, *_posts(sheet), *_senders(sheet)]
+
+
+def _title(name: str, room: int) -> str:
+    """Return the title of a box, on two lines of smaller type where one is too short."""
+    lines = [name] if len(name) <= room else textwrap.wrap(
+        name, room + 1, max_lines=2, placeholder="…")  # fmt: skip
+    return "<br>".join(f"<b>{plain(line)}</b>" for line in lines)
 
 
 def _posts(sheet: Sheet) -> list[dict[str, Any]]:
