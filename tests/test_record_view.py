@@ -13,6 +13,8 @@ from kit.plots import record
 from kit.widgets.explorer import VIEWS, explore
 from kit.widgets.record import RecordView, agreements, timeline
 
+EVENTS = len(tables.records("events"))
+SHOWN = len(record.events(years=record.AROUND_THE_ARTICLE))  # at first
 BLANK = {"category": [], "actor": "", "first": None, "last": None,
          "article": "", "text": "", "lanes": "category", "kinds": [], "code": ""}  # fmt: skip
 WHOLE = {**BLANK, "year": 2024, "obligation": ""}
@@ -157,7 +159,7 @@ def test_what_goes_to_the_browser_is_json_and_small():
 
 def test_the_saved_line_is_friendly_and_gives_no_answer_away():
     run = "▶ Run this cell (Shift+Enter) to see:"
-    assert repr(timeline()) == f"{run} Timeline of the record (89 of 137 events)"
+    assert repr(timeline()) == f"{run} Timeline of the record ({SHOWN} of {EVENTS} events)"
     assert repr(agreements()) == f"{run} Agreements behind the article"
 
 
@@ -245,7 +247,7 @@ def test_the_filters_stay_when_the_view_changes():
     receive(view, kind="filter", filters=sent, token="t3")
     assert view.filters == sent
     expected = record.events(actor="JPN", years=2023, kinds="wire")
-    assert view.status == f"{len(expected)} of 137 events"
+    assert view.status == f"{len(expected)} of {EVENTS} events"
 
 
 def test_the_drawer_counts_the_events_that_each_kind_would_leave():
@@ -288,4 +290,4 @@ def test_the_explorer_offers_only_codes_that_some_event_has():
 
 def test_the_saved_line_of_the_explorer_is_friendly():
     run = "▶ Run this cell (Shift+Enter) to see:"
-    assert repr(explore()) == f"{run} Timeline of the record (89 of 137 events)"
+    assert repr(explore()) == f"{run} Timeline of the record ({SHOWN} of {EVENTS} events)"

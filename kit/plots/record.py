@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit import tables
@@ -14,6 +14,7 @@ from kit.tables import Record
 ARTICLE_SOURCE = "washtimes-2023-11-12"
 AROUND_THE_ARTICLE = (2022, 2024)
 EARLIEST, LATEST = 1900, 2100
+WIDEST = 160  # signs in a line of a table that can still be read
 LANES = ("category", "actor")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -270,11 +271,23 @@ def events(
 
 
 def picture_text(picture: Picture) -> str:
-    """Return a picture as plain text: title, sentence and table."""
+    """Return a picture as plain text: title, sentence and table.
+
+    A table too wide for a screen becomes one block a row, each cell after its column's name.
+    """
     rows = [picture.columns, *picture.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(picture.columns))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    if sum(widths) + 2 * len(widths) <= WIDEST:
+        lines = [
+            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+    else:
+        lines = [line for row in picture.rows for line in _block(picture.columns, row)]
     return "\n".join([picture.title, picture.summary, "", *lines]) + "\n"
+
+
+def _block(columns: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Return one row of a wide table as lines: its first cell, then the others by name."""
+    named = zip(columns[1:], row[1:], strict=True)
+    return [row[0], *(f"  {name}: {cell}" for name, cell in named if cell), ""]

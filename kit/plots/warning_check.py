@@ -124,10 +124,11 @@ def summary(found: Sequence[Case]) -> str:
     verdict = "fails" if off["bare"] > BAR_PERCENT else "passes"
     whole = "fails" if off["both"] > BAR_PERCENT else "passes"
     return (
-        f"{len(found)} published times of {main} flights; the bare ellipse is off by"
-        f" {off['bare']:.1f} percent in the median and {verdict} the bar of {BAR_PERCENT} percent;"
-        f" with the Earth's rotation alone {off['rotation']:.1f}, with the burn alone"
-        f" {off['burn']:.1f}, with both {off['both']:.1f}, which {whole}."
+        f"{len(found)} published times of {main} flights. Of the {main} primary records, one for"
+        f" each flight, the bare ellipse is off by {off['bare']:.1f} percent in the median and"
+        f" {verdict} the bar of {BAR_PERCENT} percent; with the Earth's rotation alone"
+        f" {off['rotation']:.1f}, with the burn alone {off['burn']:.1f}, with both"
+        f" {off['both']:.1f}, which {whole}."
     )
 
 

@@ -8,8 +8,12 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from kit import tables
 from kit.plots import record
 
+EVENTS, DRILLS = len(tables.records("events")), len(record.events("exercise"))
+SHOWN = len(record.events(years=record.AROUND_THE_ARTICLE))  # at first
+SHOWN_DRILLS = len(record.events("exercise", years=record.AROUND_THE_ARTICLE))
 CAMP_DAVID = "2023-08-18-camp-david-summit"
 TITLE = "Biden, Kishida and Yoon hold a stand-alone trilateral summit at Camp David"
 
@@ -46,16 +50,16 @@ def open_table(view):
 def test_ticking_a_category_narrows_chart_status_and_table(show):
     view = show("kit.timeline()")
     rows = open_table(view)
-    expect(status(view)).to_have_text("89 of 137 events")
-    expect(rows).to_have_count(89)
+    expect(status(view)).to_have_text(f"{SHOWN} of {EVENTS} events")
+    expect(rows).to_have_count(SHOWN)
     before = view.locator(".scatterlayer .point").count()
-    view.get_by_role("checkbox", name="Exercises (12)").check()
-    expect(status(view)).to_have_text("11 of 137 events")
-    expect(rows).to_have_count(11)
-    expect(view.locator(".ytick text")).to_have_text(["Exercises (11)"])
+    view.get_by_role("checkbox", name=f"Exercises ({DRILLS})").check()
+    expect(status(view)).to_have_text(f"{SHOWN_DRILLS} of {EVENTS} events")
+    expect(rows).to_have_count(SHOWN_DRILLS)
+    expect(view.locator(".ytick text")).to_have_text([f"Exercises ({SHOWN_DRILLS})"])
     assert view.locator(".scatterlayer .point").count() < before
     view.get_by_role("button", name="All years").click()
-    expect(status(view)).to_have_text("12 of 137 events")
+    expect(status(view)).to_have_text(f"{DRILLS} of {EVENTS} events")
     expect(view.get_by_role("button", name="All years")).to_have_attribute("aria-pressed", "true")
 
 
@@ -69,9 +73,9 @@ def test_every_filter_reaches_python_and_clear_takes_all_back(show):
     view.get_by_label("To year").blur()
     found = record.events(text="launch", actor="JPN", article=True, years=2023)
     assert 0 < len(found) < 20
-    expect(status(view)).to_have_text(f"{len(found)} of 137 events")
+    expect(status(view)).to_have_text(f"{len(found)} of {EVENTS} events")
     view.get_by_role("button", name="Clear filters").click()
-    expect(status(view)).to_have_text("137 of 137 events")
+    expect(status(view)).to_have_text(f"{EVENTS} of {EVENTS} events")
     expect(view.get_by_label("Find words")).to_have_value("")
     expect(view.get_by_role("button", name="Clear filters")).to_be_disabled()
 
@@ -79,11 +83,11 @@ def test_every_filter_reaches_python_and_clear_takes_all_back(show):
 def test_filters_that_match_nothing_say_so_and_all_events_stand_in_lanes_by_actor(show):
     view = show("kit.timeline()")
     view.get_by_label("Find words").fill("zeppelin")
-    expect(status(view)).to_have_text("0 of 137 events")
+    expect(status(view)).to_have_text(f"0 of {EVENTS} events")
     expect(view.get_by_text("No event matches these filters. Change them")).to_be_visible()
     expect(view.locator(".kit-plot")).to_be_hidden()
     view.get_by_role("button", name="Clear filters").click()
-    expect(status(view)).to_have_text("137 of 137 events")
+    expect(status(view)).to_have_text(f"{EVENTS} of {EVENTS} events")
     expect(view.locator(".kit-plot")).to_be_visible()
     view.get_by_label("Lanes by").select_option("Who acted")
     expect(view.locator(".ytick text").first).to_have_text(re.compile(r"South Korea \(\d+\)"))
@@ -99,10 +103,10 @@ def test_what_is_typed_while_python_answers_is_kept(show):
     year.fill("2022")
     words = view.get_by_label("Find words")
     words.press_sequentially("missile warning data", delay=60)
-    expect(status(view)).not_to_have_text("89 of 137 events")
+    expect(status(view)).not_to_have_text(f"{SHOWN} of {EVENTS} events")
     expect(words).to_have_value("missile warning data")
     found = record.events(text="missile warning data", years=record.AROUND_THE_ARTICLE)
-    expect(status(view)).to_have_text(f"{len(found)} of 137 events")
+    expect(status(view)).to_have_text(f"{len(found)} of {EVENTS} events")
 
 
 def test_a_click_on_a_mark_opens_its_card_with_sources(show):
@@ -191,7 +195,7 @@ def test_tabs_by_keyboard_keep_the_filters_and_draw_each_view(show):
     view = show(f"{EXPLORE}explore(years=(1953, 2026))")
     view.get_by_label("Who", exact=True).select_option("Japan")
     expected = len(record.events(actor="JPN"))
-    expect(status(view)).to_have_text(f"{expected} of 137 events")
+    expect(status(view)).to_have_text(f"{expected} of {EVENTS} events")
     view.get_by_role("tab", name="Timeline").focus()
     for name in TABS[1:]:
         view.page.keyboard.press("ArrowRight")
@@ -202,7 +206,7 @@ def test_tabs_by_keyboard_keep_the_filters_and_draw_each_view(show):
         expect(view.locator(".kit-title")).not_to_have_text("")
         expect(view.locator(".kit-plot .main-svg").first).to_be_visible()
         expect(view.get_by_label("Who", exact=True)).to_have_value("JPN")
-    expect(status(view)).to_have_text(f"{expected} of 137 events")
+    expect(status(view)).to_have_text(f"{expected} of {EVENTS} events")
     view.page.keyboard.press("Home")
     expect(view.get_by_role("tab", name="Timeline")).to_be_focused()
     expect(view.locator(".kit-title")).to_have_text("Timeline of the record")
@@ -233,7 +237,7 @@ def test_the_source_drawer_filters_everything(show):
     many = len(record.events(years=record.AROUND_THE_ARTICLE, kinds="reference"))
     expect(view.get_by_text(f"Reference works ({many})")).to_be_visible()
     box.check()
-    expect(status(view)).to_have_text(f"{many} of 137 events")
+    expect(status(view)).to_have_text(f"{many} of {EVENTS} events")
     view.get_by_role("tab", name="Sources").click()
     expect(view.get_by_text("Sources by kind of publisher: Reference works")).to_be_visible()
     expect(view.locator(".kit-summary")).to_contain_text(f"behind {many} events")
@@ -249,7 +253,7 @@ def test_nothing_found_is_said_in_every_view_and_clear_takes_it_back(show):
         expect(view.locator(".kit-empty")).to_contain_text("clear them all")
         expect(view.locator(".kit-plot")).to_be_hidden()
     view.get_by_role("button", name="Clear filters").click()
-    expect(status(view)).to_have_text("137 of 137 events")
+    expect(status(view)).to_have_text(f"{EVENTS} of {EVENTS} events")
     expect(view.locator(".kit-plot")).to_be_visible()
 
 

@@ -10,6 +10,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from kit import tables
+
+EVENTS = len(tables.records("events"))
 TASKS = """from kit.widgets.task import task
 from IPython.display import display
 for name in {names}: display(task(name))"""
@@ -84,7 +87,7 @@ def test_an_event_is_found_by_words_or_id(show):
     expect(view.get_by_role("status")).to_contain_text("someone had stated the intention before")
     picture(page, "row")
     search.fill("zeppelin")
-    expect(view.get_by_text("None of 137 events has these words.")).to_be_visible()
+    expect(view.get_by_text(f"None of {EVENTS} events has these words.")).to_be_visible()
     search.fill("2022-11-13-phnom-penh-statement")
     expect(listed).to_have_count(1)
     view.get_by_role("button", name="Check my answer").click()

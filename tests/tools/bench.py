@@ -266,7 +266,7 @@ def browser(pairs: int) -> Iterable[Row]:
     yield Row("commit until the outcomes are drawn anew", "ms", tuple(lists["commit"]))
     yield Row("a chart of that size redrawn by the kernel", "ms", tuple(lists["redraw"]))
     yield ratio("the two side by side: commit to redraw", lists["commit"], lists["redraw"])
-    yield Row("137 events: filter to redraw", "ms", tuple(lists["filter"]), 150)
+    yield Row("all events: filter to redraw", "ms", tuple(lists["filter"]), 150)
     yield Row("the same timeline, bare, redrawn by the kernel", "ms", tuple(lists["bare filter"]))
     yield ratio("the two side by side: filter to redraw", lists["filter"], lists["bare filter"])
     yield Row("warning model: slider move to redraw", "ms", tuple(lists["slider"]))
