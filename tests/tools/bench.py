@@ -52,6 +52,7 @@ import time
 from kit.plays import load_scenario
 from kit.session import Session
 play = Session(load_scenario("{EXERCISE}"), ["kor"], seed=2023)
+play.pass_predictions()
 start = time.perf_counter()
 play.decide("real-time")
 play.outcomes(), play.base()
@@ -150,6 +151,7 @@ def play_through(watch: Stopwatch, roles: tuple[str, ...], folder: Path) -> None
     scenario = load_scenario(EXERCISE)
     play = Session(scenario, roles, seed=2023, path=folder / "play.json")
     while play.open:
+        play.pass_predictions()
         choice = play.open[0]
         options = [option.id for option in engine.open_options(choice, play.state.known)]
         taken = scenario.history.get(choice.id, options[0])
@@ -265,7 +267,9 @@ def browser(pairs: int) -> Iterable[Row]:
     yield Row("five charts in a notebook: over the web socket", "MB", megabytes["five bytes"], 6)
     yield Row("commit until the outcomes are drawn anew", "ms", tuple(lists["commit"]))
     yield Row("a chart of that size redrawn by the kernel", "ms", tuple(lists["redraw"]))
-    yield ratio("the two side by side: commit to redraw", lists["commit"], lists["redraw"])
+    yield ratio("the two side by side: commit to redraw", lists["commit"], lists["redraw"], 2)
+    most = tuple(size / 1000 for size in lists["kernel"])
+    yield Row("most memory of a kernel in a full play of the exercise", "MB", most, 350)
     yield Row("all events: filter to redraw", "ms", tuple(lists["filter"]), 150)
     yield Row("the same timeline, bare, redrawn by the kernel", "ms", tuple(lists["bare filter"]))
     yield ratio("the two side by side: filter to redraw", lists["filter"], lists["bare filter"])

@@ -11,11 +11,13 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from kit.plays import load_scenario
 from kit.session import Session
@@ -98,6 +100,11 @@ view = PlotView(pictures[0], "Bare", table)
 view.on_click(redraw)
 view
 """
+MEMORY = """
+from resource import RUSAGE_SELF, getrusage
+def used(): return getrusage(RUSAGE_SELF).ru_maxrss  # kilobytes
+print(used())
+"""
 # Moves a slider, or clicks, and returns the milliseconds until the lines below a root change.
 MOVED = """([root, wanted, value]) => new Promise((resolve, reject) => {
     const lines = () => [...document.querySelectorAll(`${root} .main-svg path`)]
@@ -157,8 +164,18 @@ def saved_play(lab, roles):
     path = lab.capsules / f"{EXERCISE}.json"
     path.unlink(missing_ok=True)
     play = Session(load_scenario(EXERCISE), roles, seed=2023, path=path)
+    play.pass_predictions()
     play.decide(play.scenario.history[play.open[0].id])
     return play
+
+
+def passed(panel):
+    """Open the tab with the decision, and pass every prediction that stands before it."""
+    panel.get_by_role("tab", name="Decide").click()
+    buttons = panel.get_by_role("button", name="Pass:")
+    while count := buttons.count():
+        buttons.first.click()
+        expect(buttons).to_have_count(count - 1)
 
 
 def cells(*sources):
@@ -213,7 +230,7 @@ def test_commit_beside_a_bare_redraw(found, open_notebook, lab):
     panel.locator(".main-svg .trace").first.wait_for(state="attached")
     chart.last.locator("details > summary").click()
     for _ in range(PAIRS):
-        panel.get_by_role("tab", name="Decide").click()
+        passed(panel)
         radios = panel.locator(".kit-options input[type=radio]")
         values = [radio.get_attribute("value") for radio in radios.all()]
         wanted = next(i for i, value in enumerate(values) if value not in usual)
@@ -226,6 +243,28 @@ def test_commit_beside_a_bare_redraw(found, open_notebook, lab):
         chart.last.get_by_role("button", name="Open").first.click()
         found.setdefault("redraw", []).append(took(page)[1])
         opened.wait_idle()
+
+
+def test_memory_of_a_kernel_after_a_full_play(found, open_notebook, lab):
+    """Most memory that a kernel held while notebook 05's exercise was played to its end."""
+    (lab.capsules / f"{EXERCISE}.json").unlink(missing_ok=True)
+    opened = open_notebook(cells("import kit", f"kit.play('{EXERCISE}', 'kor')", MEMORY))
+    opened.run_all()
+    panel = opened.page.locator(".kit-exercise")
+    commit = panel.get_by_role("button", name="Commit this decision")
+    passed(panel)
+    while commit.count():
+        panel.locator(".kit-options input[type=radio]").first.check()
+        commit.click()
+        opened.wait_idle()
+        passed(panel)
+    panel.get_by_role("tab", name="Paths").click()
+    panel.locator(".main-svg .trace").first.wait_for(state="attached")
+    opened.page.get_by_text("print(used())").click()
+    opened.page.keyboard.press("Shift+Enter")
+    told = opened.page.locator(".jp-OutputArea-output pre").last
+    expect(told).to_have_text(re.compile(r"^[0-9]+\n?$"))
+    found["kernel"] = [int(told.inner_text())]
 
 
 def test_filter_beside_a_bare_redraw(found, open_notebook):

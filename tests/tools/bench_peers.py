@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 
 from kit import engine, outcomes  # noqa: E402
-from kit.plays import load_scenario  # noqa: E402
 from kit.export.diagram import to_bifxml  # noqa: E402
 from kit.outcomes.tables import compiled  # noqa: E402
+from kit.plays import load_scenario  # noqa: E402
 
 EXERCISE = "shared-warning"
 PAIRS = 9
