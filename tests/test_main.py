@@ -304,6 +304,7 @@ def test_a_damaged_saved_play_is_not_played_over(run, file, capsules):
     code, _, err = run(["play", file, "--role", "alfa"])
     assert code == 1
     assert "tiny.json" in err
+    assert "--new" in err
     code, _, _ = run(["play", file, "--role", "alfa", "--new"], "quit")
     assert code == 0
     assert (capsules / "tiny.1.json").read_text("utf-8") == "{"

@@ -112,7 +112,7 @@ def _export(options: argparse.Namespace) -> int:
     scenario = scenarios.load(options.scenario, curation.known_on())
     rows = msel.table(scenario, options.start or 0)
     sheet.write(options.sheet, msel.title(scenario), rows, options.force)
-    print(f"{options.sheet}: {len(rows)} injects")
+    print(f"{options.sheet}: {_counted(len(rows))}")
     return 0
 
 
@@ -133,7 +133,7 @@ def _import(options: argparse.Namespace) -> int:
         scaffold.check_name(target.stem)
         found = fresh(read, target.stem, options.start)
         _wrote(scaffold.write(target, found.source.text))
-    print("\n".join([*found.told, f"{target}: {found.injects} injects"]))
+    print("\n".join([*found.told, f"{target}: {_counted(found.injects)}"]))
     return 0
 
 
@@ -141,3 +141,7 @@ def _same_name(target: Path, scenario: Path) -> None:
     """Refuse a target that would hold a scenario of another name."""
     if target.stem != scenario.stem:
         raise scaffold.misnamed(target, scenario)
+
+
+def _counted(injects: int) -> str:
+    return "1 inject" if injects == 1 else f"{injects} injects"

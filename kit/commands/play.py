@@ -111,7 +111,7 @@ def _session(options: argparse.Namespace) -> Session:
     if options.file:
         saved: Session | None = plays.resume(options.scenario, options.file)
     else:
-        saved = None if options.new else plays.saved(options.scenario, options.edition)
+        saved = None if options.new else _saved(options)
     if saved is not None:
         print(f"Continuing the saved play ({saved.path}).\n")
         if saved.warning:
@@ -121,6 +121,14 @@ def _session(options: argparse.Namespace) -> Session:
     return plays.start(
         options.scenario, roles, seed=options.seed, mode=options.mode, edition=options.edition
     )
+
+
+def _saved(options: argparse.Namespace) -> Session | None:
+    """Return the saved play; one that cannot go on is refused with the way to a new one."""
+    try:
+        return plays.saved(options.scenario, options.edition)
+    except StoreError as cause:
+        raise StoreError(f"{cause}\nIn the terminal, --new begins a new play.") from cause
 
 
 def _from_code(options: argparse.Namespace) -> Session:
