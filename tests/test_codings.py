@@ -23,9 +23,12 @@ RULING = "2018-10-30-rok-supreme-court-ruling"
 
 @pytest.fixture
 def data(root, tmp_path, monkeypatch):
-    """A copy of the data that a test may break."""
+    """A copy of the data with one exercise, that a test may break."""
     folder = tmp_path / "data"
     shutil.copytree(root / "data", folder)
+    for path in (folder / "scenarios").rglob("*.yaml"):
+        if not path.name.startswith("shared-warning."):
+            path.unlink()  # checked as shipped; again in each broken copy would take a minute
     monkeypatch.setenv("KIT_DATA", str(folder))
     return folder
 
@@ -461,6 +464,6 @@ def test_how_many_codings_were_agreed(shipped):
     found = [row["coding_basis"] for row in tables.records("events")]
     assert {basis: found.count(basis) for basis in found} == {
         "agreed": 64,
-        "adjudicated": 58,
-        "uncoded": 15,
+        "adjudicated": 59,
+        "uncoded": 18,
     }
