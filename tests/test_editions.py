@@ -15,6 +15,7 @@ from kit.errors import ScenarioError
 from kit.log import Event
 from kit.scenario import editions, masking
 from kit.scenario.words import WORDS, addresses, words
+from kit.soundness.elimination import TooLargeError
 
 CASES = documents.parse(
     Path(__file__).with_name("broken").joinpath("editions.yaml").read_text("utf-8"), "editions"
@@ -74,8 +75,8 @@ def test_all_problems_are_reported_at_once():
     text = tiny.edited(
         ("version: 1.0.0", "version: 2.0.0"),
         ("  roles.alfa.brief:", "  roles.alpha.brief:"),
-        ("  choices.gauge.question: \"=\"\n", ""),
-        ("  injects.wait.text:", "  injects.wait.minute: \"3\"\n  injects.wait.text:"),
+        ('  choices.gauge.question: "="\n', ""),
+        ("  injects.wait.text:", '  injects.wait.minute: "3"\n  injects.wait.text:'),
         text=small_editions.ADVANCED,
     )
     with pytest.raises(ScenarioError) as caught:
@@ -267,9 +268,7 @@ def test_check_reports_a_broken_edition_but_not_a_broken_scenario_again(package)
 
 def test_the_audit_measures_an_edition_at_its_level(package):
     long = " ".join(["Consideration"] * 241) + "."
-    text = small_editions.ADVANCED.replace(
-        "Upstream riparian rights are yours by custom.", long
-    )
+    text = small_editions.ADVANCED.replace("Upstream riparian rights are yours by custom.", long)
     (package / "tiny.advanced.yaml").write_text(text)
     found = soundness.audit("tiny", known_on=tiny.KNOWN_ON, edition="advanced")
     assert found.ok
@@ -288,3 +287,23 @@ def test_the_audit_reports_a_broken_edition(package):
     found = soundness.audit("tiny", known_on=tiny.KNOWN_ON, edition="masked")
     assert not found.ok
     assert {f.code for f in found.findings} == {"TTX101"}
+
+
+def test_the_audit_says_so_when_an_edition_is_too_large(package, monkeypatch):
+    def too_large(*_):
+        raise TooLargeError
+
+    monkeypatch.setattr("kit.soundness.editions.Case", too_large)
+    found = soundness.audit("tiny", known_on=tiny.KNOWN_ON, edition="masked")
+    assert (found.ok, found.findings) == (True, ())
+    assert "too large" in str(found)
+
+
+def test_a_masked_size_that_a_model_computed_keeps_the_size_and_loses_the_call():
+    modelled = scenario.load("launch-day")
+    masked = scenario.load("launch-day", edition="masked")
+    for name in ("live_long_s", "live_steep_s"):
+        size, other = modelled.assumptions[name], masked.assumptions[name]
+        assert "JPN" in size.call or "sapporo" in size.call
+        assert (other.call, other.ranges) == ("", {})
+        assert (other.low, other.base, other.high) == (size.low, size.base, size.high)

@@ -10,6 +10,7 @@ from kit import documents, files
 from kit.authoring import prose, scaffold
 from kit.authoring.columns import COLUMNS
 from kit.codebook import grid
+from kit.scenario.editions import SCHEMA as EDITION
 from kit.scenario.structure import FORMAT, schema
 
 PAGE = "scenario-format.md"
@@ -51,6 +52,9 @@ def build() -> str:
         _kinds(root),
         "## Conventions",
         prose.CONVENTIONS,
+        "## Editions: the same exercise in other words",
+        prose.EDITIONS,
+        _table(schema(EDITION), schema(EDITION)),
         "## Injects as a spreadsheet",
         prose.MSEL,
         _columns(),

@@ -83,6 +83,27 @@ CHANGES = """\
 `python -m kit upgrade FILE` shows what has to change in an older file, and `--write` changes it.
 Comments and layout stay as they are."""
 
+EDITIONS = """\
+An edition tells a scenario in other words, with the same ids and the same logic. It is a file
+`editions/SCENARIO.EDITION.yaml` in the folder of the scenario, and keeps the scenario's
+fingerprint: a play of one edition replays in the other. It may change nothing but words, so any
+other address is refused, and so is a version that is not the scenario's.
+
+An **address** names a text by ids, with dots between them: `roles.kor.brief`,
+`moves.court.situation`, `injects.c1-ruling.text`, `choices.reply.options.talks.tradeoff`. What has
+no id is counted from 1: `hot_wash.2`.
+
+- `advanced` is a second reading level. It must have a line for the summary, every brief,
+  situation, inject and prediction, and for question, context, options and trade-offs of every
+  choice; `=` stands for the same words at both levels, except in briefs, situations and injects.
+- `masked` hides whose case it is, for a lesson that compares. `names` are replaced in every text,
+  whole words and phrases, the longest first; `texts` may give single addresses other words; `days`
+  are shown in place of dates. Evidence, codes and marks of history are not shown. It is refused
+  while a real name or date of the record can still be read. Ids stay as they are, and a terminal
+  shows them.
+
+`python -m kit audit SCENARIO --edition advanced` holds the words against their level."""
+
 MSEL = """\
 `python -m kit msel export SCENARIO SHEET` writes the injects as exercise staff list them (a
 master scenario events list), as `.csv` or `.xlsx`. `python -m kit msel import SHEET --into FILE`

@@ -1,4 +1,4 @@
-"""Audit a scenario, and explain the codes of its findings."""
+"""Audit a scenario, explain the codes of its findings, and give the figures of all exercises."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from kit import files
 from kit import scenario as scenarios
+from kit.authoring import exercises
 from kit.soundness import PLAYS, audit
 from kit.soundness.codes import page
 
@@ -37,6 +38,24 @@ def register(commands: Any) -> None:
         help=f"write the explanation of every code instead; to {DOC} when no file is named",
     )
     check.set_defaults(run=run)
+    about = commands.add_parser("exercises", help="print the figures of every shipped exercise")
+    about.add_argument(
+        "--write",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="write them to a file instead; docs/exercises.md when none is named",
+    )
+    about.set_defaults(run=_exercises)
+
+
+def _exercises(options: argparse.Namespace) -> int:
+    """Print or write the page about all exercises."""
+    if options.write is None:
+        print(exercises.build(), end="")
+    else:
+        print(exercises.write(options.write or None))
+    return 0
 
 
 def run(options: argparse.Namespace) -> int:

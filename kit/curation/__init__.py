@@ -1,4 +1,4 @@
-"""Check everything the kit ships: tables, scenarios, sources and wording."""
+"""Check everything the kit ships: tables, scenarios, their editions, sources and wording."""
 
 from __future__ import annotations
 

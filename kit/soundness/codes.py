@@ -44,8 +44,9 @@ _HEAD = """\
 
 Every problem of a scenario file has a code that stays the same from version to version. **Errors**
 (`lint`) make a scenario unfit for a class; codes 0 to 2 refuse the file on reading, except TTX220
-to TTX222, which only the audit looks for. **Advice** (`review`) is for the author to judge: follow
-it, or say why not under `silence`, with the code, what the audit names after *at*, and a reason.
+to TTX222, which only the audit looks for, and TTX233, which `kit check` looks for. **Advice**
+(`review`) is for the author to judge: follow it, or say why not under `silence`, with the code,
+what the audit names after *at*, and a reason.
 
     silence:
       - {code: TTX404, at: sharing=daily, reason: The two differ in the talk they start.}

@@ -51,10 +51,32 @@ def grade(text: str) -> float:
     >>> grade("The cat sat on the mat.")
     -1.45
     """
-    found = WORD.findall(text)
+    found, sentences, spoken = _counted(text)
     if not found:
         return 0.0
-    rest = SENTENCE.split(text)
-    sentences = sum(bool(WORD.search(part)) for part in rest)
-    spoken = sum(syllables(word) for word in found)
-    return round(0.39 * len(found) / sentences + 11.8 * spoken / len(found) - 15.59, 2)
+    return round(0.39 * found / sentences + 11.8 * spoken / found - 15.59, 2)
+
+
+def ease(text: str) -> float:
+    """Return Flesch's reading ease; 0 for a text without words.
+
+    206.835 less 1.015 times words a sentence, less 84.6 times syllables a word, with words,
+    sentences and syllables counted by the rule of this module. 100 is very easy, 0 very hard;
+    plain English for everybody lies at about 60 to 70.
+
+    Examples
+    --------
+    >>> ease("The cat sat on the mat.")
+    116.1
+    """
+    found, sentences, spoken = _counted(text)
+    if not found:
+        return 0.0
+    return round(206.835 - 1.015 * found / sentences - 84.6 * spoken / found, 1)
+
+
+def _counted(text: str) -> tuple[int, int, int]:
+    """Return the number of words, sentences and syllables of a text."""
+    found = WORD.findall(text)
+    sentences = sum(bool(WORD.search(part)) for part in SENTENCE.split(text))
+    return len(found), sentences, sum(syllables(word) for word in found)

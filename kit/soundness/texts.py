@@ -60,6 +60,9 @@ def texts(case: Case) -> Iterator[Text]:
         yield Text("situation", move.id, (*path, "situation"), move.situation)
         for inject in move.injects:
             yield Text("inject", inject.id, (*case.inject(inject.id), "text"), inject.text)
+        for place, asked in enumerate(move.predictions):
+            inner = (*path, "predictions", place, "question")
+            yield Text("question", asked.id, inner, asked.question)
     for name, choice in scenario.choices.items():
         path = case.variable(name)
         yield Text("question", name, (*path, "question"), choice.question)
@@ -70,16 +73,19 @@ def texts(case: Case) -> Iterator[Text]:
             yield Text("tradeoff", subject, (*inner, "tradeoff"), option.tradeoff)
 
 
+def read_aloud(case: Case) -> str:
+    """Return all that learners read as one text, in which a label counts as a sentence."""
+    found = (text.text.rstrip() for text in texts(case))
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in found)
+
+
 def check(case: Case) -> tuple[float | None, dict[str, Pace]]:
     """Report texts that are too hard or too long and moves that overrun; return the figures."""
     paces = _minutes(case)
     if case.scenario.language != "en":
         return None, paces
-    limits, whole = LEVELS[case.scenario.level], []
+    limits = LEVELS[case.scenario.level]
     for text in texts(case):
-        whole.append(
-            text.text if text.text.rstrip().endswith((".", "!", "?")) else text.text + "."
-        )
         count, level = words(text.text), grade(text.text)
         if count > limits.words[text.kind]:
             cause = f"The {text.kind} of '{text.subject}' has {count} words; "
@@ -89,7 +95,7 @@ def check(case: Case) -> tuple[float | None, dict[str, Pace]]:
             cause = f"The {text.kind} of '{text.subject}' reads at grade {number(level)}; "
             cause += f"level {case.scenario.level} stands for {number(limits.grade)} or less."
             case.report("TTX508", text.subject, text.path, cause)
-    overall = grade(" ".join(whole))
+    overall = grade(read_aloud(case))
     if overall > limits.overall:
         cause = f"All texts together read at grade {number(overall)}; "
         cause += f"level {case.scenario.level} stands for {number(limits.overall)} or less."

@@ -49,6 +49,7 @@ from kit.plots.paths.words import (
     option_told,
     question_told,
     sends_told,
+    titled,
     whose,
 )
 from kit.plots.picture import BLUE, GRAY, VERMILION
@@ -154,15 +155,16 @@ def titles(sheet: Sheet) -> list[dict[str, Any]]:
         if not mine:
             continue
         room = sheet.fits(bold=True) - (3 if chosen else 0)
-        named = [_title(label(box.name), room) for box, _ in mine]
+        named = [_title(titled(sheet.scenario, box.name), room) for box, _ in mine]
         told = [question_told(sheet.scenario, box.name) for box, _ in mine]
         spots = [(box.left + MARK, box.title) for box, _ in mine]
         trace = {**marks(sheet, spots, named, told, marker, BOLD_PX), "name": name}
         full = room - 1 if chosen else room
-        lengths = [len(label(b.name)) for b, _ in mine]
+        lengths = [len(titled(sheet.scenario, b.name)) for b, _ in mine]
         small = [BOLD_PX * (0.82 if n > room else 0.88 if n > full else 1) for n in lengths]
         traces.append({**trace, "textfont": {"size": [sheet.px(points) for points in small]}})
-        traces.append(_tags(sheet, [(box, whose(variable)) for box, variable in mine]))
+        tags = [(box, whose(sheet.scenario, variable)) for box, variable in mine]
+        traces.append(_tags(sheet, tags))
     return [*traces, *_posts(sheet), *_senders(sheet)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -27,6 +28,7 @@ from kit.plots.paths.graph import (
     option_standing,
 )
 from kit.scenario import END, Assignment, Choice, Inject, Scenario, Variable, When
+from kit.scenario.masking import CAPITALS
 
 COLUMNS = ("Move", "What", "Question", "Options", "Depends on")
 WIDE = 56
@@ -52,9 +54,20 @@ def label(name: str, longest: int = 99) -> str:
     return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
 
 
-def whose(variable: Variable) -> str:
+def titled(scenario: Scenario, name: str) -> str:
+    """Return the id of a variable as a short label, without a capital that a mask hides."""
+    if not scenario.masked:
+        return label(name)
+    kept = [word for word in re.split("[-_]", name) if word.capitalize() not in CAPITALS]
+    return label("-".join(kept) or "choice")
+
+
+def whose(scenario: Scenario, variable: Variable) -> str:
     """Return the role that decides, short; nothing for an uncertainty."""
-    return variable.role.upper() if isinstance(variable, Choice) else ""
+    if not isinstance(variable, Choice):
+        return ""
+    role = variable.role
+    return (scenario.roles[role].name[:3] if scenario.masked else role).upper()
 
 
 def condition(scenario: Scenario, when: When) -> str:
@@ -63,7 +76,7 @@ def condition(scenario: Scenario, when: When) -> str:
     for name, values in when.terms:
         domain = scenario.variables[name].domain
         found = " or ".join(label(v).lower() for v in domain if v in values)
-        parts.append(f"{label(name).lower()} is {found}")
+        parts.append(f"{titled(scenario, name).lower()} is {found}")
     return " and ".join(parts)
 
 
@@ -160,7 +173,7 @@ def summary(scenario: Scenario, state: engine.State | None) -> str:
         gated = sum(len(x.options) for x in found if x.kind == OPTION)
         injects = [i for m in scenario.moves.values() for i in m.injects]
         sometimes = sum(bool(i.when.terms) for i in injects)
-        lead = f"; the most depends on “{label(most).lower()}”" if fed[most] else ""
+        lead = f"; the most depends on “{titled(scenario, most).lower()}”" if fed[most] else ""
         have = "1 message comes" if sometimes == 1 else f"{sometimes} messages come"
         opens = "1 option is open" if gated == 1 else f"{gated} options are open"
         return (
@@ -221,7 +234,7 @@ def _variable_row(
         standing = {v: option_standing(variable, v, state.known) for v in variable.domain}
         groups = {s: [label(v) for v in standing if standing[v] == s] for s in STANDING}
         options = "; ".join(f"{s}: {', '.join(names)}" for s, names in groups.items() if names)
-    question = f"{label(variable.id)}: {variable.question}"
+    question = f"{titled(scenario, variable.id)}: {variable.question}"
     return (title, what, question, options, _needs(scenario, variable.id))
 
 
