@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 import tiny
 
-from kit import calibration, engine, tables
+from kit import calibration, engine, scenario, tables
 from kit.log import Event
+from kit.pages.reliability import reliability
+from kit.plots.calibration import diagram, scored
 
 ASKED = """\
     predictions:
@@ -54,8 +59,6 @@ def river():
 @pytest.fixture
 def record(monkeypatch):
     """The record the tiny scenario cites; returns a list that counts how often it is read."""
-    from datetime import date
-
     days = tiny.KNOWN_ON
     read = []
 
@@ -316,3 +319,94 @@ def test_ranges_are_told_apart_from_probabilities(river):
     words = calibration.verdict(found)
     assert words.startswith("1 range was scored, and 1 held what came (95 % interval 21 to 100 %)")
     assert "too few to tell luck from judgement" in words
+
+
+# --- in words and drawn ----------------------------------------------------------------------
+
+
+def test_a_score_says_why_there_is_none(river):
+    (passed,) = told(river, ("leaked", ""))
+    (late,) = told(river, ("leaked", "70"), forked=1)
+    (waiting,) = told(river, ("leaked", "70"), values={}, over=False)
+    (missed,) = told(river, ("how-much", "12..14"))
+    assert [scored(river, f) for f in (passed, late, waiting, missed)] == [
+        "none: no answer",
+        "none: made in a second future",
+        "not known yet",
+        "12 points (missed)",
+    ]
+
+
+def test_the_figure_puts_what_was_said_across_and_what_came_upward(river):
+    found = calibration.calibration(answers(river, (70, True), (70, False), (10, False)))
+    picture = diagram(found)
+    line, marks = picture.figure["data"]
+    assert (line["x"], line["y"]) == ([0, 100], [0, 100])
+    assert (marks["x"], marks["y"]) == ([10, 70], [0, 50])
+    ends = [
+        (y - down, y + up)
+        for y, up, down in zip(
+            marks["y"], marks["error_y"]["array"], marks["error_y"]["arrayminus"], strict=True
+        )
+    ]
+    wilson = [(100 * b.least, 100 * b.most) for b in found.bins]
+    assert [end for pair in ends for end in pair] == pytest.approx(
+        [end for pair in wilson for end in pair], abs=0.1
+    )
+    few, many = marks["marker"]["size"]
+    assert few < many
+    assert picture.rows == (
+        ("10 %", "1", "10 %", "0 of 1", "0 to 79 %"),
+        ("70 %", "2", "70 %", "1 of 2", "9 to 91 %"),
+    )
+    assert picture.summary == calibration.verdict(found)
+
+
+def test_the_figure_speaks_of_probabilities_only_and_stands_empty_too(river):
+    ranges = calibration.calibration(told(river, ("how-much", "8..12")))
+    picture = diagram(ranges)
+    assert picture.summary == "No prediction can be scored yet."
+    assert (len(picture.figure["data"]), picture.rows) == (1, ())
+    assert "<circle" not in reliability(ranges)
+
+
+def test_a_bin_of_some_width_names_both_ends(river):
+    found = calibration.calibration(answers(river, *((p, True) for p in (1, 25, 45, 65, 85, 99))))
+    assert [row[0] for row in diagram(found).rows] == [
+        "0 to 20 %",
+        "20 to 40 %",
+        "40 to 60 %",
+        "60 to 80 %",
+        "80 to 100 %",
+    ]
+
+
+def test_the_drawing_for_pages_shows_the_same_marks_in_the_same_places(river):
+    found = calibration.calibration(answers(river, (0, False), (100, True), (50, True)))
+    drawn = reliability(found)
+    places = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)
+    low, middle, high = [(float(x), float(y)) for x, y in places]
+    line = re.search(r'class="even" x1="(\d+)" y1="(\d+)" x2="(\d+)" y2="(\d+)"', drawn)
+    x1, y1, x2, y2 = map(float, line.groups())
+    assert (low, high) == ((x1, y1), (x2, y2))
+    assert middle == ((x1 + x2) / 2, y2)
+    assert f"<title>{diagram(found).title}. " in drawn
+    assert drawn.count("<line") == 12 + 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("name", "prediction", "came"),
+    [
+        ("launch-day", "p4-link", True),
+        ("launch-day", "p6-rocket", True),
+        ("seoul-tokyo", "p1", True),
+    ],
+)
+def test_real_events_settle_by_the_record_that_is_shipped(name, prediction, came):
+    exercise = scenario.load(name)
+    end = engine.State(entries=tuple(
+        engine.Entry(n, v.id, v.domain[0])
+        for n, v in enumerate(exercise.variables.values(), 2)))  # fmt: skip
+    (found,) = calibration.forecasts(exercise, said((prediction, "60")), end, over=True)
+    assert found.outcome is came
+    assert found.score == pytest.approx(0.16)

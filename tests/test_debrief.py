@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 import tiny
+from test_calibration import TEXT as ASKED
 
 import kit
-from kit import api, curation, debrief, engine, outcomes, scenario
+from kit import curation, debrief, engine, outcomes, plays, scenario, tables
 from kit.__main__ import main
 from kit.errors import StoreError
 from kit.session import Session
@@ -134,7 +136,7 @@ def test_the_exercise_is_the_one_most_plays_are_of(tmp_path, monkeypatch, root):
     monkeypatch.setenv("KIT_DATA", str(root / "data"))
     folder = tmp_path / "class"
     for seed in (1, 2):
-        session = Session(api.load_scenario("shared-warning"), ["kor"], seed=seed,
+        session = Session(plays.load_scenario("shared-warning"), ["kor"], seed=seed,
                           path=folder / f"{seed}.json")  # fmt: skip
         session.follow({})
     other = json.loads((folder / "1.json").read_text("utf-8"))
@@ -166,6 +168,135 @@ def test_the_page_is_whole_and_loads_nothing(exercise, folder, tmp_path):
     assert not re.search(r"(src|href)=\"(?!#)", page)
     ids = re.findall(r'id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+# --- predictions and ratings -------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(exercise, monkeypatch):
+    """The small scenario with predictions, and the record that settles them."""
+    exercise.write_text(ASKED, "utf-8")
+    days = {name: date.fromisoformat(day) for name, day in tiny.KNOWN_ON.items()}
+    found = {n: tables.Evidence(n, "event", n, day, day, "", ()) for n, day in days.items()}
+    monkeypatch.setattr(tables, "evidence", lambda: found)
+    return exercise
+
+
+def foretell(asked, folder, name, percent, *, seed=1, mode="", change_mind=""):
+    """Save a whole play in which the treaty was given these percent."""
+    session = Session(scenario.load(asked, tiny.KNOWN_ON), ["alfa", "bravo"], seed=seed,
+                      path=folder / f"{name}.json", alias=name, mode=mode)  # fmt: skip
+    session.predict("treaty", percent)
+    session.predict("how-much", low=-50, high=50)
+    session.pass_predictions()
+    session.decide("live", "sharing", change_mind=change_mind, votes={"live": 5, "none": 2})
+    session.follow({})
+    assert session.over
+    return session
+
+
+def test_the_answers_of_a_class_are_scored_together_and_by_play(asked, folder):
+    for seed, (name, percent) in enumerate([("a", 60), ("b", 70), ("c", 90)]):
+        foretell(asked, folder, name, percent, seed=seed)
+    found = debrief.class_debrief(folder, asked)
+    assert (found.fit.n, found.fit.came, found.fit.outcomes) == (3, 3, 1)
+    assert found.fit.brier == pytest.approx((0.16 + 0.09 + 0.01) / 3)
+    assert (found.fit.ranges, found.fit.inside, found.same_luck) == (3, 3, False)
+    assert [t.fit.brier for t in found.teams] == pytest.approx([0.16, 0.09, 0.01])
+    for told in (str(found), debrief.to_html(found), found._repr_html_()):
+        assert "they were settled by one outcome" in told
+        assert "too few to conclude anything about skill" in told
+    page = debrief.to_html(found)
+    assert page.count("<circle") == 3
+    assert re.findall(r"<td>(\d\d %)</td><td>yes</td>", page) == ["60 %", "70 %", "90 %"]
+    seals = [f.seal[:12] for t in found.teams for f in t.forecasts]
+    assert all(page.count(seal) == 1 for seal in seals)
+    assert not any(seal in found._repr_html_() for seal in seals)
+    assert "  a: 1 scored, Brier score 0.16; 1 of 1 ranges held" in str(found)
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_play_with_a_changed_prediction_is_left_out_with_the_reason(asked, folder):
+    foretell(asked, folder, "honest", 60)
+    foretell(asked, folder, "edited", 60, seed=2)
+    path = folder / "edited.json"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r'("name": ?"treaty", ?"value": ?)"60"', r'\1"99"', text), "utf-8")
+    assert path.read_text("utf-8") != text
+    found = debrief.class_debrief(folder, asked)
+    assert [team.name for team in found.teams] == ["honest"]
+    (refused,) = found.refused
+    assert refused.file == "edited.json"
+    assert "'treaty' does not fit its seal" in refused.reason
+    assert found.fit.n == 1
+
+
+def test_an_answer_that_two_futures_share_counts_once(asked, folder):
+    session = foretell(asked, folder, "a", 60)
+    second = session.fork("sharing", folder / "0.json")
+    second.decide("none", "sharing")
+    second.follow({})
+    found = debrief.class_debrief(folder, asked)
+    assert len(found.teams) == 2
+    assert (found.fit.n, found.fit.ranges, found.same_luck) == (1, 1, True)
+    assert "Some plays share a seed" in debrief.to_html(found)
+
+
+def test_ratings_stand_side_by_side_and_are_never_averaged(asked, folder):
+    one, other = foretell(asked, folder, "a", 60), foretell(asked, folder, "b", 70, seed=2)
+    foretell(asked, folder, "c", 70, seed=3)
+    one.rate("o1", "P")
+    one.rate("o1", "U", "Nobody spoke.")
+    other.rate("o1", "P")
+    found = debrief.class_debrief(folder, asked)
+    assert [{k: e.value for k, e in t.ratings.items()} for t in found.teams] == [
+        {"o1": "U"}, {"o1": "P"}, {}]  # fmt: skip
+    page = debrief.to_html(found)
+    row = re.search(r"Weigh speed against trust\.</th>(.*?)</tr>", page)[1]
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", row)]
+    assert cells == ["b", "nobody", "nobody", "aNobody spoke.", "c"]
+    part = page.split('id="ratings"')[1].split("<h2 id")[0]
+    assert not re.search(r"\d", re.sub("<[^>]+>", "", part)), "a rating became a number"
+
+
+def test_what_would_change_minds_and_how_the_room_voted_stand_side_by_side(asked, folder):
+    foretell(asked, folder, "a", 60, mode="room", change_mind="A dry year.")
+    foretell(asked, folder, "b", 70, seed=2, change_mind=HOSTILE)
+    page = debrief.to_html(debrief.class_debrief(folder, asked))
+    assert "A dry year." in page
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "5 for <bdi>Connect the gauge.</bdi>" in page
+    assert "a room that votes, one operator" in page
+
+
+def test_evidence_that_no_team_cited_is_named(exercise, folder):
+    def cite(name, seed, *evidence):
+        built = scenario.load(exercise, tiny.KNOWN_ON)
+        session = Session(built, ["alfa", "bravo"], seed=seed, path=folder / f"{name}.json")
+        session.decide("daily", "sharing", note=name, evidence=evidence)
+        return session
+
+    cite("a", 1)
+    found = debrief.class_debrief(folder, exercise)
+    assert found.unused == ("1999-flood",)
+    part = debrief.to_html(found).split('id="evidence"')[1].split("<h2 id")[0]
+    assert "1999-flood" in part
+    cite("b", 1, "1999-flood").withdraw()
+    assert debrief.class_debrief(folder, exercise).unused == ("1999-flood",)
+    cite("c", 1, "1999-flood")
+    found = debrief.class_debrief(folder, exercise)
+    assert found.unused == ()
+    assert "Every piece of evidence" in debrief.to_html(found)
+
+
+def test_a_class_without_predictions_says_so(exercise, folder):
+    play(exercise, folder, "a")
+    found = debrief.class_debrief(folder, exercise)
+    assert "No play holds a prediction." in debrief.to_html(found)
+    assert "No prediction can be scored yet." in str(found)
 
 
 def test_the_command_prints_or_writes(exercise, folder, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kit import handouts, plays, scenario
+from kit import handouts, plays, scenario, tables
 from kit.__main__ import main
 from kit.errors import ExportError
 from kit.handouts.schedule import plan
@@ -111,6 +112,50 @@ def test_the_facilitator_guide_is_complete(flagship):
     assert taken == ["what governments did"] * len(exercise.history)
 
 
+@pytest.mark.parametrize("name", scenario.names())
+def test_the_guide_carries_the_talk_after_the_play(name, root, monkeypatch):
+    monkeypatch.setenv("KIT_DATA", str(root / "data"))
+    exercise = plays.load_scenario(name)
+    papers = handouts.build(exercise)
+    guide = text(papers[GUIDE])
+    sources = {row["source_id"]: row for row in tables.records("sources")}
+    record = tables.evidence()
+    assert exercise.debrief
+    assert exercise.misconceptions
+    assert exercise.further_reading
+    assert all(plain(point) in guide for point in exercise.debrief)
+    for item in exercise.misconceptions:
+        assert plain(item.belief) in guide
+        assert plain(item.answer) in guide
+        assert all(plain(record[e].title) in guide and e in guide for e in item.evidence)
+    for item in exercise.further_reading:
+        row = sources[item.source]
+        for shown in (row["title"], row["publisher"], str(row["published"] or ""), item.why):
+            assert plain(shown) in guide
+        assert not row["url"] or f'href="{html.escape(row["url"])}"' in papers[GUIDE]
+    observers = [r for r in exercise.roles.values() if r.cell == "observer"]
+    assert all(plain(role.brief) in guide for role in observers)
+    told = [*exercise.debrief, *(m.answer for m in exercise.misconceptions),
+            *(r.brief for r in observers)]  # fmt: skip
+    for path, page in papers.items():
+        if path.startswith("players/"):
+            assert [words for words in told if plain(words) in text(page)] == []
+
+
+def test_what_an_exercise_lacks_leaves_no_empty_part_in_the_guide():
+    guide = handouts.build(tiny.parsed())[GUIDE]
+    for heading in ("Debrief", "Likely misconceptions", "Briefs of the observers", "Further"):
+        assert heading not in text(guide)
+
+
+def test_a_source_the_record_has_lost_keeps_its_name(monkeypatch):
+    values = tiny.raw()
+    values["further_reading"] = [{"source": "a-lost-source", "why": "It told <b>all</b>."}]
+    guide = handouts.build(tiny.built(values))[GUIDE]
+    assert "a-lost-source" in text(guide)
+    assert "<b>all" not in guide
+
+
 def test_move_sheets_hold_every_inject_and_cards_every_playable_option(flagship):
     exercise, papers = flagship
     sheets = text(papers["facilitator/move-sheets.html"])
@@ -129,7 +174,11 @@ def test_every_page_is_whole_and_loads_nothing(flagship):
         seen = Page(page)
         assert not {"script", "img", "iframe", "link"} & set(seen.tags), name
         assert len(seen.ids) == len(set(seen.ids)), name
-        assert {link[1:] for link in seen.links} <= set(seen.ids), name
+        inside = {link[1:] for link in seen.links if link.startswith("#")}
+        assert inside <= set(seen.ids), name
+        outside = [link for link in seen.links if not link.startswith("#")]
+        assert all(link.startswith(("https://", "http://")) for link in outside)
+        assert not outside or name == GUIDE, "only the further reading leads out"
         assert seen.tags.count("h1") == 1
         assert "EXERCISE ONLY" in seen.text
         assert "not a forecast" in seen.text

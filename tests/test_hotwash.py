@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from test_calibration import TEXT as ASKED
 from tiny import parsed
 
-from kit import outcomes
+from kit import outcomes, store
+from kit.log import ratings
 from kit.session import Session
 from kit.widgets.hotwash import HotWash, report_file
 from kit.widgets.results import causes, hot_wash_view
@@ -113,6 +115,152 @@ def test_other_messages_do_nothing(scenario, monkeypatch, message):
         callback(wash, message, [])
     assert sent == []
     assert wash._session.log == before
+
+
+# --- what people enter ------------------------------------------------------------------------
+
+
+def send(wash, **message):
+    """Give the panel a message as the browser does."""
+    wash._receive(wash, message, [])
+
+
+def kinds(session):
+    return [event.kind for event in session.log]
+
+
+def test_people_rate_objectives_and_the_panel_shows_what_is_kept(scenario):
+    session = play(scenario)
+    wash = HotWash(session)
+    assert {goal["rating"] for goal in wash.people["objectives"]} == {""}
+    given = [
+        {"objective": "o1", "rating": "S", "note": "Late."},
+        {"objective": "o2", "rating": "U", "note": ""},
+    ]
+    send(wash, kind="rate", given=given, number=7)
+    assert (wash.error, wash.done) == ("", 7)
+    assert [(g["id"], g["rating"], g["note"]) for g in wash.people["objectives"]] == [
+        ("o1", "S", "Late."),
+        ("o2", "U", ""),
+    ]
+    assert {name: e.value for name, e in ratings(session.log).items()} == {"o1": "S", "o2": "U"}
+    assert kinds(session)[-2:] == ["rate", "rate"]
+
+
+def test_entries_are_added_changed_and_removed(scenario):
+    session = play(scenario)
+    wash = HotWash(session)
+    send(wash, kind="strength", text=" They asked first. ", ref=None, number=1)
+    send(wash, kind="area", text="Nobody dated it.", number=2)
+    send(wash, kind="plan", text="Test the line.", owner="", due="", number=3)
+    (plan,) = wash.people["plan"]
+    due = {"owner": "Town hall", "due": "2001-09-30"}
+    send(wash, kind="plan", text="Test the line monthly.", **due, ref=plan["seq"], number=4)
+    assert [e["text"] for e in wash.people["strengths"]] == ["They asked first."]
+    (plan,) = wash.people["plan"]
+    assert (plan["text"], plan["owner"], plan["due"]) == (
+        "Test the line monthly.", "Town hall", "2001-09-30")  # fmt: skip
+    (area,) = wash.people["areas"]
+    send(wash, kind="area", text="", ref=area["seq"], number=5)
+    assert wash.people["areas"] == []
+    assert (wash.error, wash.done) == ("", 5)
+    assert report_file(session)["content"].count("Test the line monthly.") >= 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "rate", "given": [{"objective": "o1", "rating": "X", "note": ""}]},
+        {"kind": "rate", "given": [{"objective": "o9", "rating": "P", "note": ""}]},
+        {"kind": "rate", "given": "P"},
+        {"kind": "rate"},
+        {"kind": "strength", "text": "  "},
+        {"kind": "area", "text": 3},
+        {"kind": "area", "text": "x" * 100_000},
+        {"kind": "area", "text": "x", "ref": "1"},
+        {"kind": "area", "text": "x", "ref": 10**9},
+        {"kind": "plan", "text": "", "owner": "a"},
+        {"kind": "plan", "text": "x", "due": "tomorrow"},
+        {"kind": "plan", "text": "x", "due": "2001-02-30"},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_in_words_and_changes_nothing(scenario, message):
+    session = play(scenario)
+    wash, before = HotWash(session), session.log
+    send(wash, **message, number=9)
+    assert len(wash.error) > 15
+    assert session.log == before
+    assert wash.done == 0
+
+
+def test_what_is_typed_is_kept_in_the_play_and_found_again(scenario, tmp_path):
+    path = tmp_path / "play.json"
+    session = Session(scenario, ["alfa", "bravo"], seed=1, path=path)
+    session.keep_draft({"choice": "sharing", "note": "half a"})
+    typed = {"strength:text": "They as", "rate:o1": "S"}
+    send(HotWash(session), kind="draft", draft=typed)
+    assert session.draft["note"] == "half a"
+    again = Session.opened(scenario, store.read(path), path)
+    assert HotWash(again).draft == typed
+
+
+@pytest.mark.parametrize("draft", ["x", None, {"a": 1}, {f"{n}": "" for n in range(100)}])
+def test_a_draft_of_another_form_is_not_kept(scenario, draft):
+    session = play(scenario)
+    before = dict(session.draft)
+    send(HotWash(session), kind="draft", draft=draft)
+    assert dict(session.draft) == before
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_entry_stands(scenario, tmp_path):
+    session = Session(scenario, ["alfa"], seed=1, path=tmp_path / "play.json")
+    session.path = tmp_path / "play.json" / "below" / "a file.json"
+    wash = HotWash(session)
+    send(wash, kind="strength", text="They asked first.", number=1)
+    assert wash.people["strengths"]
+    assert wash.people["warning"]
+
+
+HOSTILE = "</script><img src=x onerror=f()> =1+1 \u202e مرحبا 🙂"
+
+
+def test_what_people_type_comes_back_as_they_typed_it(scenario):
+    wash = HotWash(play(scenario))
+    send(wash, kind="strength", text=HOSTILE, number=1)
+    send(wash, kind="plan", text=HOSTILE, owner=HOSTILE, due="", number=2)
+    assert wash.people["strengths"][0]["text"] == HOSTILE
+    assert wash.people["plan"][0]["owner"] == HOSTILE
+    content = report_file(wash._session)["content"]
+    assert "<img" not in content
+    json.dumps(wash.people, allow_nan=False)
+
+
+# --- predictions -----------------------------------------------------------------------------
+
+
+def test_predictions_stand_beside_what_came_with_their_fit():
+    river = parsed(ASKED)
+    session = Session(river, ["alfa", "bravo"], seed=3)
+    session.predict("leaked", 70)
+    session.predict("how-much", low=8, high=12)
+    view = HotWash(session).view["foresight"]
+    assert [row[1:4] for row in view["rows"]] == [
+        ["70 %", "not known yet", "not known yet"],
+        ["8 to 12 points", "not known yet", "not known yet"],
+    ]
+    assert (view["drawn"], view["words"]) == (None, "No prediction can be scored yet.")
+    session.pass_predictions()
+    session.follow(DAILY)
+    view = HotWash(session).view["foresight"]
+    assert len(view["rows"]) == 7
+    assert {len(row[4]) for row in view["rows"]} == {12}
+    assert view["drawn"]["summary"].startswith("1 probability was scored, 70 % on average")
+    assert view["words"].startswith("1 range was scored")
+    json.dumps(view, allow_nan=False)
+
+
+def test_without_predictions_there_is_no_such_part(scenario):
+    assert HotWash(play(scenario)).view["foresight"] is None
 
 
 # --- causes -------------------------------------------------------------------------------------

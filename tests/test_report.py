@@ -24,6 +24,7 @@ HEADINGS = [
     "Objectives and ratings",
     "Timeline",
     "Decisions and rationale",
+    "Predictions and calibration",
     "Outcomes",
     "Branches not taken",
     "Assumptions and their basis",
@@ -381,6 +382,9 @@ def test_every_shipped_exercise_makes_a_report(name):
     exercise = scenarios.load(name)
     session = Session(exercise, exercise.playable, seed=7)
     while not session.over:
+        for asked in session.unpredicted:
+            said = {"low": -5, "high": 5} if asked.asks_range else {"probability": 40}
+            session.predict(asked.id, **said)
         choice = session.open[0]
         option = engine.open_options(choice, session.state.known)[-1]
         session.decide(option.id, choice.id, evidence=choice.evidence[:1])
@@ -388,6 +392,9 @@ def test_every_shipped_exercise_makes_a_report(name):
     assert built.over
     assert built.decided == built.decisions_total == len(built.decisions)
     assert all(c.sources for c in (*built.cited, *built.uncited, *built.others))
+    every = [p.id for move in exercise.moves.values() for p in move.predictions]
+    assert [p.id for p in built.predictions] == every
+    assert all(p.points is not None for p in built.predictions)
     for result in built.results:
         total = sum(cause.gap.mean for cause in result.causes) + result.rest.mean
         assert total == pytest.approx(result.gap.mean, abs=1e-6)

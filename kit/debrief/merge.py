@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kit import engine, intervals, outcomes, store
+from kit import calibration, engine, intervals, log, outcomes, store
+from kit.calibration import Forecast
 from kit.debrief.parts import Merged, Refused, Spread, Tally, Team, Vote
 from kit.errors import StoreError
 from kit.log import Event
-from kit.scenario import Choice, Scenario
+from kit.scenario import Choice, Objective, Prediction, Scenario
 from kit.store import Capsule
 
 Found = tuple[str, Capsule]
@@ -73,7 +74,35 @@ def merge(scenario: Scenario, found: Sequence[Found], refused: Iterable[Refused]
     )
     left_out = sorted([*left_out, *copies], key=lambda item: item.file)
     used = tuple(tally for tally in tallies if tally.decided)
-    return Merged(scenario, teams, tuple(left_out), used, spreads if teams else ())
+    seeds = [team.seed for team in teams]
+    return Merged(
+        scenario,
+        teams,
+        tuple(left_out),
+        used,
+        spreads if teams else (),
+        calibration.calibration(_answers(teams, kept)),
+        len(set(seeds)) < len(seeds),
+        _unused(teams),
+    )
+
+
+def _unused(teams: Sequence[Team]) -> tuple[str, ...]:
+    cited = {name for t in teams for event in t.decisions.values() for name in event.evidence}
+    offered = dict.fromkeys(name for team in teams for name in team.offered)
+    return tuple(name for name in offered if name not in cited)
+
+
+def _answers(
+    teams: Iterable[Team], kept: Iterable[tuple[str, Capsule, engine.State]]
+) -> list[Forecast]:
+    """Return the answers of all plays; one that a second future shares counts in the first."""
+    forked = {file: capsule.forked is not None for file, capsule, _ in kept}
+    found: dict[str, Forecast] = {}
+    for team in sorted(teams, key=lambda team: forked[team.file]):
+        for one in team.forecasts:
+            found.setdefault(one.seal, one)
+    return list(found.values())
 
 
 def _without_copies(
@@ -110,7 +139,21 @@ def _team(scenario: Scenario, name: str, file: str, capsule: Capsule, state: eng
     else:
         ahead = outcomes.evaluate(scenario, state.known, roles=state.roles)
         reached = {measure: outcome.mean for measure, outcome in ahead.items()}
-    return Team(name, file, over, state.roles, decisions, reached)
+    found = calibration.forecasts(scenario, capsule.log, state, over=over, forked=capsule.forked)
+    return Team(
+        name=name,
+        file=file,
+        over=over,
+        mode=capsule.log[0].mode,
+        seed=state.seed,
+        roles=state.roles,
+        decisions=decisions,
+        reached=reached,
+        forecasts=found,
+        fit=calibration.calibration(found),
+        ratings=log.ratings(capsule.log),
+        offered=tuple(n for _, i in engine.visible_injects(scenario, state) for n in i.evidence),
+    )
 
 
 def _tally(choice: Choice, teams: Iterable[Team]) -> Tally:
@@ -130,3 +173,27 @@ def reasons(merged: Merged, choice: Choice) -> list[tuple[Team, Event]]:
     order = list(choice.options)
     found = [(t, t.decisions[choice.id]) for t in merged.teams if choice.id in t.decisions]
     return sorted(found, key=lambda pair: (order.index(pair[1].value), pair[0].name))
+
+
+def answers(merged: Merged) -> list[tuple[Prediction, list[tuple[Team, Forecast]]]]:
+    """Return each prediction that some play met, in order, with every play's answer to it."""
+    found = []
+    for move in merged.scenario.moves.values():
+        for prediction in move.predictions:
+            given = [(t, f) for t in merged.teams for f in t.forecasts
+                     if f.prediction.id == prediction.id]  # fmt: skip
+            if given:
+                found.append((prediction, given))
+    return found
+
+
+def rated(merged: Merged) -> list[tuple[Objective, dict[str, list[Team]]]]:
+    """Return each objective with the plays that gave it P, S, M or U, and those that did not."""
+    found = []
+    for goal in merged.scenario.objectives.values():
+        groups: dict[str, list[Team]] = {letter: [] for letter in (*log.RATINGS, "")}
+        for team in merged.teams:
+            event = team.ratings.get(goal.id)
+            groups[event.value if event else ""].append(team)
+        found.append((goal, groups))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kit.calibration import Calibration, Forecast
 from kit.log import Event
 from kit.scenario import Choice, Measure, Option, Scenario
 
@@ -14,15 +15,23 @@ class Team:
     """One play of the class.
 
     ``decisions`` holds the decisions that stand, by choice; ``reached`` where each measure ended,
-    or where it stands on average if the play is not over.
+    or where it stands on average if the play is not over; ``forecasts`` the answers to
+    predictions and ``fit`` how well they fit; ``ratings`` what people gave each objective.
+    ``offered`` is the evidence that injects put before the team.
     """
 
     name: str
     file: str
     over: bool
+    mode: str
+    seed: int | None
     roles: tuple[str, ...]
     decisions: Mapping[str, Event]
     reached: Mapping[str, float]
+    forecasts: tuple[Forecast, ...]
+    fit: Calibration
+    ratings: Mapping[str, Event]
+    offered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,18 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Merged:
-    """The plays of a class, merged: choices, agreement, measures reached, reasons."""
+    """The plays of a class, merged: choices, agreement, measures, reasons, predictions, ratings.
+
+    ``unused`` is the evidence that was put before some team and cited by none.
+    ``fit`` counts an answer once, also where a play and a second future of it are both here;
+    ``same_luck`` says whether plays share a seed, so that what chance brought them hangs together.
+    """
 
     scenario: Scenario
     teams: tuple[Team, ...]
     refused: tuple[Refused, ...]
     tallies: tuple[Tally, ...]
     spreads: tuple[Spread, ...]
+    fit: Calibration
+    same_luck: bool
+    unused: tuple[str, ...]

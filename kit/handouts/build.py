@@ -30,6 +30,17 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A publication to go on with, and what one finds in it; empty where the record has none."""
+
+    title: str
+    publisher: str
+    published: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """What an effect adds to one measure, at the lowest, base and highest assumption."""
 
@@ -55,7 +66,8 @@ def build(scenario: Scenario) -> dict[str, str]:
     playing = [role for name, role in scenario.roles.items() if name in scenario.playable]
     control = [role for role in scenario.roles.values() if role not in playing]
     shared: dict[str, Any] = {"s": scenario, "words": words, "playing": playing}
-    shared |= {"control": control, "cells": CELLS}
+    observers = [role for role in control if role.cell == "observer"]
+    shared |= {"control": control, "observers": observers, "cells": CELLS}
     first = next(iter(scenario.moves.values()))
     papers = {
         "players/situation-manual.html": _page("manual", **shared, move=first),
@@ -113,6 +125,17 @@ class Words:
             item = self.record.get(name)
             day = item.date.isoformat() if item else ""
             found.append(Cited(name, item.title if item else name, day))
+        return found
+
+    def readings(self) -> list[Further]:
+        """Return the further reading, each with its publication as the record has it."""
+        keys = ("title", "publisher", "published", "url")
+        sources = {row["source_id"]: row for row in tables.records("sources")}
+        found = []
+        for item in self.scenario.further_reading:
+            row = sources.get(item.source, {"title": item.source})
+            told = {key: str(row.get(key) or "") for key in keys}
+            found.append(Further(**told, why=item.why))
         return found
 
     def settled(self, move: str) -> list[Any]:

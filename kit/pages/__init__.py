@@ -80,6 +80,8 @@ def environment(folder: Path, kind: str = "html") -> Environment:
         "model": text.MODEL_MARK,
         "bases": text.BASES,
         "channels": text.CHANNELS,
+        "modes": text.MODES,
+        "ratings": text.RATINGS,
         "colors": COLORS,
     }
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit import engine, outcomes, text
+from kit import calibration, engine, outcomes, text
 from kit.errors import DecisionError
 from kit.log import Event
+from kit.report import people
 from kit.report.cite import Named, named
 from kit.report.course import Course, basis_of, chance, decisions, replayed, stages, who
 from kit.report.effects import assumptions, own_values, results
@@ -23,6 +24,7 @@ def build(
     *,
     alias: str = "",
     state: engine.State | None = None,
+    forked: int | None = None,
 ) -> Report:
     """Return the after-action report of a play, finished or not.
 
@@ -37,6 +39,8 @@ def build(
         Name that the learner or team chose.
     state
         The state the play is in; when given, the log must lead to it.
+    forked
+        How many events the play shares with another; predictions made later do not count.
 
     Raises
     ------
@@ -56,35 +60,57 @@ def build(
     base = outcomes.evaluate(scenario, {}, roles=now.roles)
     own = own_values(scenario, now.known) if over else {}
     assumed = assumptions(scenario, mine, base, now.known, evidence)
-    decided = decisions(course, evidence)
+    predicted = calibration.forecasts(scenario, events, now, over=over, forked=forked)
     return Report(
         **_overview(scenario, events, alias),
         roles=tuple(scenario.roles[role].name for role in now.roles),
         over=over,
-        decided=len(course.decided),
-        decisions_total=sum(course.is_played(c) for c in scenario.choices.values()),
-        objectives=_objectives(scenario, now),
+        objectives=_objectives(scenario, now, events),
         stages=stages(course),
-        decisions=tuple(d for d in decided if d.withdrawn is None),
-        withdrawn=tuple(d for d in decided if d.withdrawn is not None),
+        **_decided(course, evidence),
         chance=chance(course, evidence),
         results=results(scenario, mine, base, own, assumed),
         assumptions=tuple(assumed.values()),
         odds=_odds(course, evidence),
-        cited=evidence.cited,
-        uncited=evidence.uncited,
-        others=evidence.others,
+        **{name: getattr(evidence, name) for name in ("cited", "uncited", "others")},
+        **_added(scenario, events, predicted),
         discussion=scenario.hot_wash,
         origin=_origin(scenario, now, len(events), (mine, base)),
     )
 
 
+def _added(
+    scenario: Scenario, events: tuple[Event, ...], predicted: tuple[calibration.Forecast, ...]
+) -> dict[str, Any]:
+    """Return the report's fields with what people said and entered."""
+    return {
+        "predictions": people.foretold(scenario, predicted, events),
+        "calibration": calibration.calibration(predicted),
+        "strengths": people.remarks(scenario, events, "strength"),
+        "areas": people.remarks(scenario, events, "area"),
+        "plan": people.actions(events),
+        "observations": people.remarks(scenario, events, ""),
+    }
+
+
 def _overview(scenario: Scenario, events: tuple[Event, ...], alias: str) -> dict[str, Any]:
     """Return the report's fields that say which exercise was played, by whom and when."""
     times = [event.at for event in events if event.at] or [""]
-    same = ("title", "language", "summary", "as_of", "level", "minutes")
-    fields = {name: getattr(scenario, name) for name in same}
-    return {**fields, "alias": alias, "started": times[0], "ended": times[-1]}
+    same = ("title", "language", "summary", "level", "minutes")
+    fields = {name: getattr(scenario, name) for name in same} | {"as_of": scenario.day}
+    mode = next((event.mode for event in events if event.kind == "start"), "")
+    return {**fields, "alias": alias, "mode": mode, "started": times[0], "ended": times[-1]}
+
+
+def _decided(course: Course, evidence: Named) -> dict[str, Any]:
+    """Return the report's fields with what the played roles decided, and how much of it."""
+    taken = decisions(course, evidence)
+    return {
+        "decided": len(course.decided),
+        "decisions_total": sum(course.is_played(c) for c in course.scenario.choices.values()),
+        "decisions": tuple(d for d in taken if d.withdrawn is None),
+        "withdrawn": tuple(d for d in taken if d.withdrawn is not None),
+    }
 
 
 def _origin(
@@ -103,15 +129,20 @@ def _origin(
     )
 
 
-def _objectives(scenario: Scenario, state: engine.State) -> tuple[Goal, ...]:
+def _objectives(
+    scenario: Scenario, state: engine.State, events: tuple[Event, ...]
+) -> tuple[Goal, ...]:
     """Return the objectives with what was expected of the players at the injects they got."""
     injects = [inject for _, inject in engine.visible_injects(scenario, state)]
+    rated = people.ratings(events)
     return tuple(
         Goal(
+            goal.id,
             goal.bloom,
             goal.text,
             goal.criteria,
             tuple((i.sender, i.expected_action) for i in injects if i.objective == goal.id),
+            rated.get(goal.id),
         )
         for goal in scenario.objectives.values()
     )

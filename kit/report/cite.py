@@ -7,8 +7,33 @@ from dataclasses import dataclass
 
 from kit import engine, tables
 from kit.log import Event
-from kit.report.parts import Citation, Source
 from kit.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that supports a piece of evidence."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An event or agreement with its sources; ``label`` (E1, E2 …) is its name in this report.
+
+    ``date`` and ``sources`` are empty when the record does not know the id.
+    """
+
+    label: str
+    id: str
+    title: str
+    date: str
+    summary: str
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +45,12 @@ class Named:
     others: tuple[Citation, ...]
 
     def of(self, ids: Iterable[str]) -> tuple[Citation, ...]:
-        """Return the citations with these ids, each once, in the order given."""
+        """Return the citations with these ids, each once, in the order given.
+
+        What was cited in a play of the real edition is not known in a masked one.
+        """
         known = {c.id: c for c in (*self.cited, *self.uncited, *self.others)}
-        return tuple(known[name] for name in dict.fromkeys(ids))
+        return tuple(known[name] for name in dict.fromkeys(ids) if name in known)
 
 
 def named(scenario: Scenario, log: Iterable[Event], state: engine.State) -> Named:
@@ -33,7 +61,7 @@ def named(scenario: Scenario, log: Iterable[Event], state: engine.State) -> Name
     DataError
         The record's tables have problems.
     """
-    cited = [name for event in log for name in event.evidence]
+    cited = [] if scenario.masked else [name for event in log for name in event.evidence]
     offered = [n for _, i in engine.visible_injects(scenario, state) for n in i.evidence]
     behind = [
         name

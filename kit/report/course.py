@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kit import engine, outcomes
 from kit.log import Event
+from kit.report import people
 from kit.report.cite import Named
 from kit.report.effects import gap
 from kit.report.parts import Basis, Branch, Chance, Decision, Happening, Stage
@@ -92,6 +93,8 @@ def _decision(course: Course, step: Step, evidence: Named) -> Decision:
         note=event.note,
         confidence=event.confidence,
         evidence=evidence.of(event.evidence),
+        change_mind=event.change_mind,
+        votes=tuple((choice.label(name), count) for name, count in event.votes.items()),
         branches=_branches(course, step, choice) if step.withdrawn is None else (),
         withdrawn=step.withdrawn,
     )
@@ -176,7 +179,7 @@ def stages(course: Course) -> tuple[Stage, ...]:
 
 def _move(scenario: Scenario, step: Step) -> str:
     """Return the id of the move an event belongs to, or ``end``."""
-    if step.event.name:
+    if step.event.kind in ("decide", "draw"):
         return scenario.move_of(step.event.name)
     move = engine.current_move(scenario, step.before)
     return move.id if move else END
@@ -185,7 +188,7 @@ def _move(scenario: Scenario, step: Step) -> str:
 def _heading(scenario: Scenario, move: str) -> tuple[str, str]:
     """Return title and day of a move, or of the end."""
     found = scenario.moves.get(move)
-    return (found.title, found.as_of) if found else ("The end", "")
+    return (found.title, found.day) if found else ("The end", "")
 
 
 def _happenings(scenario: Scenario, steps: Iterable[Step]) -> tuple[Happening, ...]:
@@ -204,8 +207,8 @@ def _told(scenario: Scenario, event: Event) -> tuple[str, str]:
         return names or "Nobody", "The exercise starts."
     if event.kind == "withdraw":
         return "", f"Event {event.ref} and what followed from it were taken back."
-    if event.kind == "note":
-        return roles[event.role].name if event.role in roles else event.role, event.note
+    if event.kind in ("predict", "note", "rate", "plan"):
+        return people.speaker(scenario, event), people.told(scenario, event)
     variable = scenario.variables[event.name]
     asked = "" if isinstance(variable, Choice) else f"{variable.question} "
     return who(scenario, variable), f"{asked}{variable.label(event.value)}"

@@ -8,38 +8,59 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from kit import celltext
-from kit.report.parts import Chance, Decision, Report
+from kit.report.parts import Chance, Decision, Goal, Report
+from kit.report.people import Foretold, Rating
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One decision, or one thing that chance or a role nobody played brought.
+    """A decision, what chance or a role nobody played brought, or what people added.
 
     ``odds`` (0 to 1) are what the value had just before; ``confidence`` is in percent;
-    ``withdrawn_by`` is the event that took it back.
+    ``withdrawn_by`` is the event that took it back; ``score`` is the Brier or interval score of a
+    prediction.
     """
 
     event: int
     kind: str
     at: str
-    move: str
-    who: str
-    name: str
-    question: str
-    value: str
-    text: str
-    odds: float
-    governments: str
-    confidence: int | None
-    rationale: str
-    evidence: tuple[str, ...]
-    withdrawn_by: int | None
+    move: str = ""
+    who: str = ""
+    name: str = ""
+    question: str = ""
+    value: str = ""
+    text: str = ""
+    odds: float | None = None
+    governments: str = ""
+    confidence: int | None = None
+    rationale: str = ""
+    evidence: tuple[str, ...] = ()
+    withdrawn_by: int | None = None
+    change_mind: str = ""
+    votes: tuple[tuple[str, int], ...] = ()
+    came: str = ""
+    score: float | None = None
+    seal: str = ""
+    owner: str = ""
+    due: str = ""
 
 
 def rows(report: Report) -> tuple[Row, ...]:
-    """Return the decisions and draws of a play in the order of the log."""
+    """Return decisions, draws and what people added, in the order of the log."""
     found = [_decision(item) for item in (*report.decisions, *report.withdrawn)]
     found += [_draw(item) for item in report.chance]
+    found += [_prediction(item) for item in report.predictions]
+    found += [_rating(goal, goal.rating) for goal in report.objectives if goal.rating]
+    for kind, remarks in (
+        ("strength", report.strengths),
+        ("area for improvement", report.areas),
+        ("observation", report.observations),
+    ):
+        found += [Row(r.seq, kind, r.at, who=r.who, text=r.text) for r in remarks]
+    found += [
+        Row(item.seq, "action", item.at, text=item.text, owner=item.owner, due=item.due)
+        for item in report.plan
+    ]
     return tuple(sorted(found, key=lambda row: row.event))
 
 
@@ -60,6 +81,7 @@ def to_csv(report: Report) -> str:
     writer.writerow([field.name for field in fields(Row)])
     for row in rows(report):
         values = {**asdict(row), "evidence": "; ".join(row.evidence)}
+        values["votes"] = "; ".join(f"{count} {option}" for option, count in row.votes)
         writer.writerow(["" if v is None else _cell(v) for v in values.values()])
     return "\ufeff" + text.getvalue()
 
@@ -85,6 +107,8 @@ def _decision(item: Decision) -> Row:
         rationale=item.note,
         evidence=tuple(cited.id for cited in item.evidence),
         withdrawn_by=item.withdrawn,
+        change_mind=item.change_mind,
+        votes=item.votes,
     )
 
 
@@ -100,9 +124,33 @@ def _draw(item: Chance) -> Row:
         value=item.value,
         text=item.text,
         odds=item.odds,
-        governments="",
-        confidence=None,
-        rationale="",
-        evidence=(),
         withdrawn_by=item.withdrawn,
+    )
+
+
+def _prediction(item: Foretold) -> Row:
+    return Row(
+        event=item.seq,
+        kind="prediction",
+        at=item.at,
+        text=item.said,
+        move=item.move,
+        name=item.id,
+        question=item.question,
+        value=item.value,
+        came=item.came,
+        score=item.points,
+        seal=item.seal,
+    )
+
+
+def _rating(goal: Goal, given: Rating) -> Row:
+    return Row(
+        event=given.seq,
+        kind="rating",
+        at=given.at,
+        text=goal.text,
+        name=goal.id,
+        value=given.value,
+        rationale=given.note,
     )

@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A publication that supports a piece of evidence."""
-
-    id: str
-    title: str
-    publisher: str
-    published: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """An event or agreement with its sources; ``label`` (E1, E2 …) is its name in this report.
-
-    ``date`` and ``sources`` are empty when the record does not know the id.
-    """
-
-    label: str
-    id: str
-    title: str
-    date: str
-    summary: str
-    sources: tuple[Source, ...]
+from kit.calibration import Calibration
+from kit.report.cite import Citation
+from kit.report.people import Action, Foretold, Rating, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +68,8 @@ class Decision:
     """A decision of a played role; ``withdrawn`` is the event that took it back, if any.
 
     ``history`` is the text of the option that governments took, empty when none is marked;
-    ``confidence`` is in percent.
+    ``confidence`` is in percent; ``votes`` are the room's hands for each option, by its text, and
+    ``change_mind`` is what the players said would change their mind.
     """
 
     seq: int
@@ -109,6 +88,8 @@ class Decision:
     confidence: int | None
     evidence: tuple[Citation, ...]
     branches: tuple[Branch, ...]
+    change_mind: str = ""
+    votes: tuple[tuple[str, int], ...] = ()
     withdrawn: int | None = None
 
 
@@ -234,12 +215,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A learning objective, its criteria, and (sender, expected action) of its injects so far."""
+    """A learning objective, its criteria, and (sender, expected action) of its injects so far.
 
+    ``rating`` is what people gave it last, if they did.
+    """
+
+    id: str
     bloom: str
     text: str
     criteria: tuple[str, ...]
     expected: tuple[tuple[str, str], ...]
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +256,7 @@ class Report:
     level: str
     minutes: int
     alias: str
+    mode: str
     roles: tuple[str, ...]
     started: str
     ended: str
@@ -287,5 +274,11 @@ class Report:
     cited: tuple[Citation, ...]
     uncited: tuple[Citation, ...]
     others: tuple[Citation, ...]
+    predictions: tuple[Foretold, ...]
+    calibration: Calibration
+    strengths: tuple[Remark, ...]
+    areas: tuple[Remark, ...]
+    plan: tuple[Action, ...]
+    observations: tuple[Remark, ...]
     discussion: tuple[str, ...]
     origin: Origin

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kit import files, pages
+from kit.calibration import verdict
+from kit.pages.reliability import reliability
 from kit.report.journal import to_csv, to_json_lines
 from kit.report.parts import Report
 from kit.report.strips import MARKS, lines, strip
@@ -21,6 +23,9 @@ KINDS = {
     "draw": "By its odds",
     "withdraw": "Withdrawal",
     "note": "Observation",
+    "predict": "Prediction",
+    "rate": "Rating",
+    "plan": "Improvement plan",
 }
 
 
@@ -73,6 +78,8 @@ def _page(kind: str, template: str, report: Report) -> str:
         "lines": lines,
         "marks": MARKS,
         "kinds": KINDS,
+        "verdict": verdict,
+        "reliability": reliability,
     }
     page = pages.environment(Path(__file__).parent, kind).get_template(template, globals=own)
     return page.render(report=report)
