@@ -94,7 +94,9 @@ def test_a_whole_play_by_keyboard(run, file):
     assert out.index("Snow melts") < out.index("Alfa decides") < out.index(TABLE)
     assert out.index(TABLE) < out.index("The river is low")
     assert "The exercise is over." in out
-    assert "But: Visible to all." in out
+    assert "Trade-off: Visible to all." in out
+    assert out.index("For Alfa, the mayor only") < out.index("You own the gauge.")
+    assert "You live downstream." not in out  # the brief of another role
     session = kit.resume(file)
     assert session.over
     assert session.seed == 7
@@ -235,12 +237,13 @@ def test_an_empty_answer_passes_a_prediction(run, tmp_path, capsules):
 
 
 def test_undo_results_and_situation(run, file):
-    typed = ["undo", "live", "", "", "", "results", "situation", "undo", "quit"]
+    typed = ["undo", "live", "", "", "", "results", "situation", "brief", "undo", "quit"]
     code, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     assert code == 0
     assert "There is no decision to take back." in out
     assert out.count(TABLE) == 2  # after the decision, and when asked for
     assert out.count("The river is low") == 2
+    assert out.count("You own the gauge.") == 2  # at first, and when asked for
     assert out.count("Snow melts") == 2  # at first, and after undo
     log = kit.resume(file).log
     assert [event.kind for event in log].count("withdraw") == 1

@@ -113,7 +113,7 @@ def test_decisions_tell_every_option_and_its_price(play):
     assert "A line exists." in told
     for option in play.choices["sharing"].options.values():
         assert f"{option.id}: {option.text}" in told
-        assert f"But: {option.tradeoff}" in told
+        assert f"Trade-off: {option.tradeoff}" in told
     assert "reply" not in told
 
 

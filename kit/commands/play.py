@@ -16,7 +16,7 @@ from kit.session.adopt import adopt
 
 HELP = (
     "Type the id of an option, 'undo', 'fork' (a second future from your last decision) or 'fork' "
-    "with the id of a choice, 'results', 'predictions', 'situation' or 'quit'."
+    "with the id of a choice, 'results', 'predictions', 'situation', 'brief' or 'quit'."
 )
 
 
@@ -53,6 +53,8 @@ def _report(options: argparse.Namespace) -> int:
 def _play(options: argparse.Namespace) -> int:
     """Play to the end or until the learner leaves; every event is saved."""
     session = first = _session(options)
+    if session.open:
+        print(session.briefs())
     print(session.situation())
     try:
         while session.open:
@@ -165,6 +167,9 @@ def _answer(session: Session, answer: str) -> None:
         return
     if answer == "predictions":
         print(session.foresight())
+        return
+    if answer == "brief":
+        print(session.briefs())
         return
     before = engine.current_move(session.scenario, session.state)
     try:

@@ -101,6 +101,10 @@ class Reading:
         known, roles = self.state.known, self.state.roles
         return outcomes.compare(self.scenario, known, wanted.id, roles=roles)
 
+    def briefs(self) -> str:
+        """Return the private briefs of the roles in play as text."""
+        return text.briefs(self.scenario, self.state)
+
     def situation(self) -> str:
         """Return the situation of the move in play as text."""
         return text.situation(self.scenario, self.state)

@@ -7,7 +7,7 @@ plain parts all use them.
 from __future__ import annotations
 
 from kit.text.comparison import beside, change, gained, method, parting, results
-from kit.text.play import computed, decisions, inject_text, newly_known, review, situation
+from kit.text.play import briefs, computed, decisions, inject_text, newly_known, review, situation
 from kit.text.predictions import came, foresight, kind, questions, spoken
 from kit.text.words import (
     BASES,
@@ -29,6 +29,7 @@ __all__ = [
     "MODES",
     "RATINGS",
     "beside",
+    "briefs",
     "came",
     "change",
     "computed",

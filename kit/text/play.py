@@ -28,6 +28,16 @@ def situation(scenario: Scenario, state: engine.State) -> str:
     return "\n".join(parts) + "\n"
 
 
+def briefs(scenario: Scenario, state: engine.State) -> str:
+    """Return the private briefs of the roles in play, which nobody else should read."""
+    parts = []
+    for name in state.roles:
+        role = scenario.roles[name]
+        office = f", {role.office}" if role.office else ""
+        parts.append(f"[{EXERCISE_MARK}] For {role.name}{office} only\n{wrap(role.brief, '    ')}")
+    return "\n\n".join(parts) + "\n"
+
+
 def inject_text(scenario: Scenario, inject: Inject) -> str:
     """Return one inject with its marking, channel, sender and evidence."""
     to = ", ".join(scenario.roles[role].name for role in inject.to)
@@ -80,7 +90,10 @@ def _choice(scenario: Scenario, state: engine.State, choice: Choice) -> str:
     if choice.context:
         lines += [wrap(choice.context, "  ")]
     for option in engine.open_options(choice, state.known):
-        lines += [wrap(option.text, f"  {option.id}: "), wrap(option.tradeoff, "      But: ")]
+        lines += [
+            wrap(option.text, f"  {option.id}: "),
+            wrap(option.tradeoff, "      Trade-off: "),
+        ]
     return "\n".join(lines) + "\n"
 
 

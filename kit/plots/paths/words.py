@@ -101,7 +101,7 @@ def _option_told(scenario: Scenario, name: str, value: str) -> str:
     lines = _wrapped(f"{label(value)}: {variable.label(value)}", bold=True)
     if isinstance(variable, Choice):
         option = variable.options[value]
-        lines += _wrapped(f"But: {option.tradeoff}")
+        lines += _wrapped(f"Trade-off: {option.tradeoff}")
         if option.when.terms:
             lines += _wrapped(f"{DOES[OPTION]} {condition(scenario, option.when)}.")
     return "<br>".join(lines)
