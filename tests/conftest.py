@@ -68,6 +68,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(IsolatedNotebooks())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that drive a browser: last, one worker would wait for the other."""
+    items.sort(key=lambda item: item.path.parent.name != "browser")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the checkout."""
