@@ -112,13 +112,13 @@ class _Sampler:
 
     def _scopes(self) -> list[_Scope]:
         """Return what effects add, over as few sets of variables as hold all of them."""
-        widest = sorted((names for names, _, _ in self.shifts.tables), key=len, reverse=True)
+        widest = sorted((names for names, *_ in self.shifts.tables), key=len, reverse=True)
         kept: list[Names] = []
         for names in widest:
             if not any(set(names) <= set(other) for other in kept):
                 kept.append(names)
         homes: dict[Names, list[tuple[Names, Table]]] = {names: [] for names in kept}
-        for names, table, _ in self.shifts.tables:
+        for names, table, *_ in self.shifts.tables:
             homes[next(other for other in kept if set(names) <= set(other))].append((names, table))
         return [self._scope(names, parts) for names, parts in homes.items()]
 

@@ -161,11 +161,15 @@ def _weighed(net: Net, group: Group, joint: Table, rows: int) -> Table:
     if not net.kept:
         return joint.reshape(1, -1) @ group.masks.reshape(joint.size, -1)
     (name,) = net.kept
-    names = tuple(n for n in net.sizes if n == name or n in group.names)
-    place = names.index(name)
-    weights = np.moveaxis(joint, place, 0).reshape(rows, 1, -1)
-    masks = np.moveaxis(group.masks, place, 0) if name in group.names else group.masks[None]
-    return (weights @ masks.reshape(len(masks), -1, masks.shape[-1]))[:, 0]
+    order = list(net.sizes)
+    place = sum(order.index(n) < order.index(name) for n in group.names)
+    rest = (*range(place), *range(place + 1, joint.ndim))
+    weights = joint.transpose(place, *rest).reshape(rows, -1)
+    if name not in group.names:
+        return np.asarray(weights @ group.masks.reshape(-1, group.masks.shape[-1]))
+    masks = group.masks.transpose(place, *rest, joint.ndim)
+    found = weights[:, None] @ masks.reshape(rows, -1, masks.shape[-1])
+    return np.asarray(found[:, 0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,12 +177,13 @@ class Shifts:
     """What each combination of values adds to the measures, beyond the lowest sum.
 
     ``base`` is that lowest sum, by value of the kept variable and measure: (k, measures).
-    ``tables`` holds, for variables that make a difference, what they add, (..., measures), and
-    the most that they add, (k or 1, measures). All in the steps of :func:`_changes`.
+    ``tables`` holds, for variables that make a difference, what they add, (..., measures), the
+    most that they add, (k or 1, measures), and for each measure whether they add anything. All in
+    the steps of :func:`_changes`.
     """
 
     base: Array
-    tables: tuple[tuple[Names, Table, Array], ...]
+    tables: tuple[tuple[Names, Table, Array, tuple[bool, ...]], ...]
 
     @classmethod
     def of(cls, scenario: Scenario, net: Net, groups: list[Group], possible: Table) -> Shifts:
@@ -197,17 +202,17 @@ class Shifts:
             base += lowest.reshape(-1, lowest.shape[-1])
             if axes:
                 table = table - lowest
-                highest = np.maximum.reduce(table, axis=axes)
-                tables.append((group.names, table, highest.reshape(-1, highest.shape[-1])))
+                highest = np.maximum.reduce(table, axis=axes).reshape(-1, table.shape[-1])
+                moved = tuple(np.logical_or.reduce(highest, axis=0).tolist())
+                tables.append((group.names, table, highest, moved))
         return cls(base, tuple(tables))
 
     def on(self, column: int) -> tuple[list[Factor], Array]:
         """Return the tables that make a difference to a measure, and the range of sums, (k,)."""
         ranges = np.zeros(len(self.base))
         found = []
-        for names, table, highest in self.tables:
-            most = highest[:, column]
-            if most.any():
-                ranges += most
+        for names, table, highest, moved in self.tables:
+            if moved[column]:
+                ranges += highest[:, column]
                 found.append(Factor(names, table[..., column]))
         return found, ranges

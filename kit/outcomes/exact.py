@@ -56,8 +56,10 @@ def distribution(net: Net, shifts: Shifts, column: int, sizes: Sizes, unit: int)
     base = shifts.base[:, column, None]
     if unit:
         points = 1 + round(float(ranges.max()) / unit)
-        whole = [Factor(table.names, np.rint(table.table / unit)) for table in tables]
-        weights = _on_grid(net, whole, points)
+        steps = tables
+        if unit != 1:
+            steps = [Factor(table.names, np.rint(table.table / unit)) for table in tables]
+        weights = _on_grid(net, steps, points)
         if weights is not None:
             values = (base + unit * np.arange(points)) / sizes.denominator
             return Spread(values, weights)

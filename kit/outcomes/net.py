@@ -6,6 +6,7 @@ all options of a choice are answered at once.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,7 @@ def net_of(scenario: Scenario, query: Query) -> tuple[Net, Table]:
     net = Net(sizes, chances, evidence, (query.choice,) if query.choice else ())
     weights = mass(net)
     _refuse_the_impossible(scenario, query, weights)
-    _refuse_dead_ends(net, weights > 0)
+    _refuse_dead_ends(net, _closing(scenario), weights > 0)
     return net, weights
 
 
@@ -161,9 +162,17 @@ def _refuse_the_impossible(scenario: Scenario, query: Query, weights: Table) -> 
             raise DecisionError(IMPOSSIBLE)
 
 
-def has_dead_ends(net: Net) -> bool:
+@functools.lru_cache(maxsize=64)
+def _closing(scenario: Scenario) -> frozenset[str]:
+    """Return the choices in which an option may be closed; no others can be dead ends."""
+    choices = scenario.choices.values()
+    return frozenset(c.id for c in choices if any(o.when.terms for o in c.options.values()))
+
+
+def has_dead_ends(net: Net, among: frozenset[str] | None = None) -> bool:
     """Return whether a choice has no open option for some values of what it looks at."""
-    return any(even_where_dead(factor, name)[1].any() for name, factor in net.chances.items())
+    names = net.chances.keys() if among is None else net.chances.keys() & among
+    return any(even_where_dead(net.chances[name], name)[1].any() for name in names)
 
 
 def even_where_dead(factor: Factor, name: str) -> tuple[Table, Table]:
@@ -176,9 +185,9 @@ def even_where_dead(factor: Factor, name: str) -> tuple[Table, Table]:
     return (factor.table + dead / factor.table.shape[axis] if dead.any() else factor.table), dead
 
 
-def _refuse_dead_ends(net: Net, possible: Table) -> None:
+def _refuse_dead_ends(net: Net, closing: frozenset[str], possible: Table) -> None:
     """Refuse a scenario in which some weight is lost in a choice without an open option."""
-    if not has_dead_ends(net):
+    if not has_dead_ends(net, closing):
         return
     chances = net.chances.items()
     filled = [Factor(factor.names, even_where_dead(factor, name)[0]) for name, factor in chances]
@@ -206,13 +215,16 @@ def joint_chances(net: Net, scopes: Iterable[Names]) -> dict[Names, Table]:
         return (
             joint_chances(net, wanted[:half]) | joint_chances(net, wanted[half:]) if half else {}
         )
-    found = {}
-    tables = [factor.table for factor in factors]
-    for scope, table in zip(wanted, beliefs(way, tables), strict=True):
-        names = tuple(n for n in net.sizes if n in scope or n in net.kept)
-        axes = tuple(place for place, name in enumerate(names) if name not in net.kept)
-        whole = np.add.reduce(table, axis=axes, keepdims=True)
-        found[scope] = np.divide(table, whole, out=np.zeros_like(table), where=whole > 0)
+    found: dict[Names, Table] = {}
+    whole: Table = np.empty(0)
+    for scope, table in zip(wanted, beliefs(way, [f.table for f in factors]), strict=True):
+        names = sorted({*scope, *net.kept}, key=ranks.__getitem__)
+        if not found:  # every table has the same sums over all but the kept variables
+            axes = tuple(place for place, name in enumerate(names) if name not in net.kept)
+            whole = np.add.reduce(table, axis=axes)
+            whole = np.where(whole > 0, whole, 1.0)
+        shape = [net.sizes[name] if name in net.kept else 1 for name in names]
+        found[scope] = table / whole.reshape(shape)
     return found
 
 
