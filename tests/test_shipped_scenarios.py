@@ -193,10 +193,19 @@ def test_no_option_is_best_in_everything(exercise):
 
 def test_the_first_exercise_is_as_large_as_it_was_asked_for():
     exercise = scenario.load("shared-warning", curation.known_on())
-    assert len(exercise.moves) >= 4
+    assert len(exercise.moves) >= 6
     assert len(exercise.measures) >= 6
     assert exercise.playable == ("kor", "jpn", "usa")
     assert exercise.roles["prk"].cell == "red"
+    assert {exercise.roles[name].cell for name in ("chn", "rus")} == {"observer"}
+    asked = [move.predictions for move in exercise.moves.values()]
+    assert all(asked)
+    assert sum(bool(p.event) for predictions in asked for p in predictions) >= 3
+    assert exercise.debrief
+    assert exercise.misconceptions
+    assert exercise.further_reading
+    channels = {inject.channel for move in exercise.moves.values() for inject in move.injects}
+    assert channels == {"cable", "press", "phone", "sensor"}
     assert all(len(choice.options) >= 3 for choice in exercise.choices.values())
     for move in exercise.moves.values():
         assert move.injects
