@@ -9,7 +9,7 @@ import ipywidgets
 import pytest
 from tiny import TEXT, edited
 
-from kit import api, engine, outcomes, scenario, store, tables
+from kit import api, engine, outcomes, plays, scenario, store, tables
 from kit.errors import ScenarioError, StoreError
 from kit.session import Session
 from kit.widgets import payload
@@ -242,7 +242,7 @@ def test_the_saved_play_comes_as_a_file_that_can_be_continued(alfa, sent, file, 
     assert (message["kind"], message["mime"]) == ("file", "application/json")
     copy = tmp_path / message["name"]
     copy.write_text(message["content"], "utf-8")
-    assert api.resume(file, copy).hash == alfa.session.hash
+    assert plays.resume(file, copy).hash == alfa.session.hash
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_briefs_and_injects_reach_only_those_they_are_for(panel):
 
 @pytest.mark.parametrize("role", ["kor", "jpn", "usa"])
 def test_nothing_in_the_shipped_exercise_is_shown_too_early_or_to_the_wrong_seat(role):
-    exercise = api.load_scenario("shared-warning")
+    exercise = plays.load_scenario("shared-warning")
     known = tables.evidence()
     for_all = {n for a in exercise.assumptions.values() for n in a.evidence}
     assert all(known[name].date.isoformat() <= exercise.as_of for name in for_all)
@@ -333,12 +333,13 @@ def test_nothing_in_the_shipped_exercise_is_shown_too_early_or_to_the_wrong_seat
         assert not any(row["history"] or row["same"] for row in view["decisions"])
         choice = session.open[0]
         options = engine.open_options(choice, session.state.known)
+        session.pass_predictions()
         session.decide(options[len(session.log) % len(options)].id, choice.id)
     assert any(row["history"] for row in payload.play_view(session)["decisions"])
 
 
 def test_a_card_of_an_agreement_does_not_tell_what_came_later():
-    session = Session(api.load_scenario("shared-warning"), ["kor"], seed=3)
+    session = Session(plays.load_scenario("shared-warning"), ["kor"], seed=3)
     cards = payload.play_view(session)["evidence"]
     known = tables.evidence()
     kinds = {known[name].kind for name in cards}
@@ -352,13 +353,14 @@ def test_a_card_of_an_agreement_does_not_tell_what_came_later():
 def test_headlines_of_later_days_stay_closed_until_the_end(role):
     """They tell what governments chose: each title in the view is from before the day in play."""
     rows = tables.records("sources")
-    session, held_back = Session(api.load_scenario("shared-warning"), [role], seed=3), 0
+    session, held_back = Session(plays.load_scenario("shared-warning"), [role], seed=3), 0
     while session.open:
         words = json.dumps(payload.play_view(session)["evidence"], ensure_ascii=False)
         late = [r for r in rows if r["published"] and str(r["published"]) > session.move.as_of]
         assert late
         assert [row["url"] for row in late if f'"{row["url"]}"' in words] == []
         held_back += words.count("published later")
+        session.pass_predictions()
         session.decide(engine.open_options(session.open[0], session.state.known)[0].id)
     assert held_back
     cards = payload.play_view(session)["evidence"]
@@ -539,7 +541,7 @@ def test_markup_in_a_note_is_no_markup_in_the_report(alfa, sent):
 def test_any_text_can_be_saved_and_read_again(alfa, file, note, kept):
     decide(alfa, "live", note=note)
     assert alfa.view["warning"] == ""
-    again = api.resume(file)
+    again = plays.resume(file)
     assert again.log == alfa.session.log
     assert payload.play_view(again)["decisions"][0]["note"] == kept
 
@@ -551,7 +553,7 @@ def test_the_longest_texts_make_a_file_that_can_be_read_again(alfa, file):
     assert alfa.error == ""
     decide(alfa, "live", note=long)
     decide(alfa, "loud", note=long)
-    assert api.resume(file).hash == alfa.session.hash
+    assert plays.resume(file).hash == alfa.session.hash
 
 
 # --- saved plays ------------------------------------------------------------------------------
@@ -618,7 +620,7 @@ OLD = PLAYABLE.replace("version: 1.0.0", "version: 0.9.0")
 
 def foreign():
     """Return the saved play of another exercise."""
-    other = Session(api.load_scenario("shared-warning"), ["kor"], seed=1)
+    other = Session(plays.load_scenario("shared-warning"), ["kor"], seed=1)
     return store.to_text(other.capsule)
 
 
@@ -781,17 +783,40 @@ def test_the_state_for_the_browser_is_json_at_every_step(alfa):
         decide(alfa, alfa.view["choice"]["options"][0]["id"], note="x", confidence=0)
 
 
-def test_the_causes_listed_say_how_much_why_and_who_disagrees(alfa):
+def test_every_consequence_lists_its_effects_with_size_reason_and_dissent(alfa):
     decide(alfa, "live")
     listed = alfa.view["outcomes"]["causes"]
-    assert listed
-    for cause in listed:
-        assert cause["why"]
-        assert re.match(r"[+−]", cause["change"])
-    habit = next(
-        c for c in listed if c["why"] == "Seeing is believing." and c["measure"] == "Trust"
-    )
+    assert {one["measure"] for one in listed} == {"Trust", "Delay"}
+    for one in listed:
+        for cause in one["causes"]:
+            assert cause["why"]
+            assert re.match(r"[+−]", cause["change"])
+    trust = next(one for one in listed if one["measure"] == "Trust")
+    habit = next(c for c in trust["causes"] if c["why"] == "Seeing is believing.")
     assert habit["change"] == "+2 points"
     assert habit["chance"].replace(" ", "") == "100%"
     assert habit["assumption"]["size"] == "2 (from 1 to 4) points"
     assert habit["assumption"]["dissent"] == "Habits break."
+
+
+@pytest.mark.parametrize("name", ["shared-warning", "launch-day", "seoul-tokyo"])
+def test_the_effects_of_a_consequence_add_up_to_it(name):
+    exercise = plays.load_scenario(name)
+    session = Session(exercise, exercise.playable, seed=5)
+    while session.open:
+        session.pass_predictions()
+        choice = session.open[0]
+        session.decide(engine.open_options(choice, session.state.known)[-1].id, choice.id)
+    listed = payload.play_view(session)["outcomes"]["causes"]
+    now, base = session.outcomes(), session.base()
+    moved = {m.label: now[n].mean - base[n].mean for n, m in exercise.measures.items()}
+    assert {label for label, gap in moved.items() if abs(gap) >= 0.05} <= {
+        one["measure"] for one in listed
+    }
+    for one in listed:
+        parts = [
+            float(cause["change"].split()[0].replace("−", "-").replace("+", ""))
+            for cause in one["causes"]
+        ]
+        room = 0.05 * (len(parts) + len(exercise.effects))  # each is rounded, small ones left out
+        assert sum(parts) == pytest.approx(moved[one["measure"]], abs=room)

@@ -21,7 +21,7 @@ from test_exercise_panel import file as file
 from test_exercise_panel import panel as panel
 from test_exercise_panel import sent as sent
 
-from kit import api, engine, files, playcode, store
+from kit import api, engine, files, playcode, plays, store
 from kit.errors import StoreError
 from kit.session import Session
 from kit.widgets import payload
@@ -52,7 +52,7 @@ def test_the_graph_is_drawn_only_for_who_looks_at_it(alfa, monkeypatch):
 
 
 def test_the_graph_keeps_later_moves_closed_until_the_end():
-    session = Session(api.load_scenario("shared-warning"), ["kor"], seed=3)
+    session = Session(plays.load_scenario("shared-warning"), ["kor"], seed=3)
     moves = list(session.scenario.moves.values())
     while session.open:
         words = json.dumps(payload.paths_view(session), ensure_ascii=False)
@@ -60,6 +60,7 @@ def test_the_graph_keeps_later_moves_closed_until_the_end():
         names = [c for m in later for c in session.scenario.choices.values() if c.move == m.id]
         assert [move.title for move in later if move.title in words] == []
         assert [choice.id for choice in names if choice.question in words] == []
+        session.pass_predictions()
         session.decide(engine.open_options(session.open[0], session.state.known)[0].id)
     words = json.dumps(payload.paths_view(session), ensure_ascii=False)
     assert all(move.title in words for move in moves)
@@ -165,13 +166,13 @@ def test_a_second_future_of_a_play_without_a_file_has_none(file, capsules):
 
 def test_a_file_is_continued_and_the_play_before_stays_in_reach(alfa, capsules):
     decide(alfa, "none", note="Mine.")
-    before, kept = alfa.session, saved().read_bytes()
-    tell(alfa, kind="from_file", name="a.json", content="\ufeff" + good())
+    before, kept, other = alfa.session, saved().read_bytes(), good()
+    tell(alfa, kind="from_file", name="a.json", content="\ufeff" + other)
     assert alfa.error == ""
     assert alfa.view["decisions"][0]["option"] == "Connect the gauge."
     assert "continued, with 1 decision" in alfa.notice
     assert (capsules / "tiny.1.json").read_bytes() == kept
-    assert alfa.session.log[: len(store.parse(good()).log)] == store.parse(good()).log
+    assert alfa.session.log[: len(store.parse(other).log)] == store.parse(other).log
     assert store.read(saved()).log == alfa.session.log
     assert alfa.view["warning"] == ""
     decide(alfa, "loud")
@@ -186,7 +187,7 @@ def test_a_file_can_be_continued_from_the_first_screen(panel, file):
     tell(panel, kind="from_file", name="a.json", content=good())
     assert panel.view["stage"] == "play"
     assert panel.plays == []
-    assert api.resume(file).hash == panel.session.hash
+    assert plays.resume(file).hash == panel.session.hash
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -256,7 +257,7 @@ def test_the_code_of_a_play_continues_it_elsewhere(alfa, file, monkeypatch, tmp_
     assert other.error == ""
     assert other.session.hash == alfa.session.hash
     assert other.view["decisions"][0]["confidence"] == 80
-    assert "no reasons" in other.notice
+    assert "no predictions, reasons" in other.notice
     assert store.read(tmp_path / "elsewhere" / "tiny.json").log == other.session.log
     finish(alfa)
     finish(other)

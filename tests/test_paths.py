@@ -242,6 +242,7 @@ def test_players_may_be_spared_what_is_ahead(play):
 
 def test_what_is_ahead_is_not_told_by_what_decides_about_it(shipped):
     session = Session(shipped, ["kor"], seed=5)
+    session.pass_predictions()
     session.decide("real-time")
     ahead = shipped.moves["december"].title
     told = str(paths_figure(shipped, session.state, ahead=False).figure)
@@ -254,7 +255,7 @@ def test_full_text_and_price_are_told_on_hover_and_escaped():
     told = str(paths_figure(tiny.parsed(text)).figure)
     assert "Thank &lt;b onclick=x&gt;them&lt;/b&gt; &amp; go." in told.replace("</b><br><b>", " ")
     assert "onclick=x>" not in told
-    assert "But: You depend on them." in told
+    assert "Trade-off: You depend on them." in told
     assert "Open only if sharing is daily or live." in told
 
 
@@ -303,9 +304,11 @@ def test_the_graph_opens_by_name_and_follows_a_play():
     session = kit.start("shared-warning", "kor", seed=5, save=False)
     view = kit.scenario_graph(session)
     before = view.summary
-    assert before.startswith("Move 1 of 4: 0 of 20")
+    moves, total = len(session.scenario.moves), len(session.scenario.variables)
+    assert before.startswith(f"Move 1 of {moves}: 0 of {total}")
+    session.pass_predictions()
     session.decide("hub")
-    assert view.summary.startswith("Move 2 of 4: 4 of 20")
+    assert view.summary.startswith(f"Move 2 of {moves}: {len(session.state.known)} of {total}")
     assert view.figure["data"] == paths_figure(session.scenario, session.state).figure["data"]
     session.withdraw()
     assert view.summary == before

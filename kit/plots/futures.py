@@ -18,6 +18,7 @@ def futures(
     states: tuple[engine.State, engine.State],
     results_of: tuple[Results, Results],
     base: Results,
+    names: tuple[str, str] = (FIRST, SECOND),
 ) -> Picture:
     """Return the band chart of two futures.
 
@@ -31,9 +32,11 @@ def futures(
         The outcomes of each.
     base
         The outcomes of the base case.
+    names
+        What the two are called.
     """
     first, second = results_of
-    picture = bands(scenario, first, base, FIRST, {SECOND: second})
+    picture = bands(scenario, first, base, names[0], {names[1]: second})
     parted = text.parting(scenario, engine.compare(scenario, *states))
-    gains = moved(scenario, second, first, "the first future")
+    gains = moved(scenario, second, first, f"the {names[0].lower()}")
     return replace(picture, title="Two futures side by side", summary=f"{parted} {gains}")

@@ -6,6 +6,7 @@ is swallowed: the learner reads it in the panel, and an error the kit did not fo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any, ClassVar
@@ -121,3 +122,26 @@ def percent(message: Message, key: str) -> int | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
         raise DecisionError(f"{key.capitalize()} must be a whole number from 0 to 100 percent.")
     return value
+
+
+def number(message: Message, key: str) -> float | None:
+    """Return a number of a message, or None where it is missing.
+
+    Raises
+    ------
+    DecisionError
+        It is something else, or larger than can be saved.
+    """
+    value = message.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _finite(value):
+        raise DecisionError(f"'{key}' must be a number.")
+    return float(value)
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False

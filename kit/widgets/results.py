@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from kit import engine, outcomes, text
@@ -14,11 +14,11 @@ from kit.session import Session
 
 Json = dict[str, Any]
 
-TOP_CAUSES = 8
 LEGEND = (
     "Thick bar: 80 % of courses of events. Mark: the average. Thin line: how far the average "
     "moves if every assumption may take any value in its range."
 )
+HIDDEN = "hidden by the mask"
 LUCK = (
     "The bands take the decisions as given and average over everything chance could have done, "
     "so they judge the decision and not the luck of this one play."
@@ -36,25 +36,32 @@ def head(scenario: Scenario) -> Json:
     }
 
 
-def decisions_view(session: Session) -> list[Json]:
-    """Return the decisions that stand, in order; at the end beside what governments chose."""
+def decisions_view(session: Session, readers: Container[str] | None = None) -> list[Json]:
+    """Return the decisions that stand, in order; at the end beside what governments chose.
+
+    Reasons and what they rest on are only for ``readers``, by default for everybody.
+    """
     past = session.scenario.history if session.over else {}  # no hindsight before the end
+    unknown = HIDDEN if session.over and session.scenario.masked else ""
     events = {event.seq: event for event in session.log}
     rows = []
     for entry in taken(session):
         choice = session.scenario.choices[entry.name]
         event = events[entry.seq]
+        whole = readers is None or choice.role in readers
         rows.append(
             {
                 "move": session.scenario.moves[choice.move].title,
                 "role": session.scenario.roles[choice.role].name,
                 "question": choice.question,
                 "option": choice.label(entry.value),
-                "history": choice.label(past[choice.id]) if choice.id in past else "",
+                "history": choice.label(past[choice.id]) if choice.id in past else unknown,
                 "same": past.get(choice.id) == entry.value,
-                "note": event.note,
-                "confidence": event.confidence,
-                "evidence": list(event.evidence),
+                "note": event.note if whole else "",
+                "confidence": event.confidence if whole else None,
+                "evidence": list(event.evidence) if whole else [],
+                "change_mind": event.change_mind if whole else "",
+                "votes": {choice.label(name): n for name, n in event.votes.items()},
             }
         )
     return rows
@@ -73,7 +80,7 @@ def outcomes_view(session: Session) -> Json | None:
         return None
     scenario, now, base = session.scenario, session.outcomes(), session.base()
     picture = bands(scenario, now, base, "This play" if session.over else "Your line")
-    return {**_drawn(picture, now), "causes": causes(scenario, now, base)}
+    return {**_drawn(picture, now), "causes": consequences(scenario, now, base)}
 
 
 def hot_wash_view(session: Session) -> Json:
@@ -89,8 +96,10 @@ def hot_wash_view(session: Session) -> Json:
     if not taken(session):
         return view
     now = session.prospects()
-    past = outcomes.evaluate(scenario, roles=session.state.roles, plan=scenario.history)
-    others = {"Governments' decisions": past} if session.over else {}
+    others = {}
+    if session.over and scenario.history:  # a mask hides it, and not every exercise has one
+        past = outcomes.evaluate(scenario, roles=session.state.roles, plan=scenario.history)
+        others = {"Governments' decisions": past}
     picture = bands(scenario, now, session.plain_base(), "Your decisions", others)
     return {**view, "outcomes": _drawn(picture, now)}
 
@@ -107,6 +116,25 @@ def _drawn(picture: Picture, now: Mapping[str, Outcome]) -> Json:
     }
 
 
+def consequences(
+    scenario: Scenario, now: dict[str, Outcome], base: dict[str, Outcome]
+) -> list[Json]:
+    """Return every measure that moved, with all the effects that moved it, the largest first."""
+    found = causes(scenario, now, base)
+    moved = []
+    for label in dict.fromkeys(cause["measure"] for cause in found):
+        name = next(name for name, m in scenario.measures.items() if m.label == label)
+        moved.append(
+            {
+                "measure": label,
+                "whole": text.gained(scenario.measures[name], now[name].mean - base[name].mean),
+                "unit": scenario.measures[name].unit,
+                "causes": [cause for cause in found if cause["measure"] == label],
+            }
+        )
+    return moved
+
+
 def causes(scenario: Scenario, now: dict[str, Outcome], base: dict[str, Outcome]) -> list[Json]:
     """Return the effects that separate a line from the base case, the largest first."""
     found = []
@@ -118,7 +146,7 @@ def causes(scenario: Scenario, now: dict[str, Outcome], base: dict[str, Outcome]
                 scale = max(1.0, abs(now[name].mean), abs(base[name].mean))
                 found.append((abs(gap) / scale, _cause(scenario, measure.id, part, gap)))
     found.sort(key=lambda item: -item[0])
-    return [cause for _, cause in found[:TOP_CAUSES]]
+    return [cause for _, cause in found]
 
 
 def _cause(scenario: Scenario, measure: str, part: Part, gap: float) -> Json:

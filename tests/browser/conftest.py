@@ -28,6 +28,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from browser.stage import ADDRESS, WIDTH, Stage
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -327,6 +329,8 @@ def open_notebook(lab: Lab, page: Any) -> Iterator[Callable[..., OpenNotebook]]:
         path = lab.root / f"{stem}-{time.monotonic_ns()}.ipynb"
         notebook = _as_opened(source, fresh)
         nbformat.write(notebook, path)
+        if isinstance(source, Path) and (images := source.parent / "images").is_dir():
+            shutil.copytree(images, lab.root / "images", dirs_exist_ok=True)
         page.goto(f"{lab.url}/lab/workspaces/{path.stem}/tree/{path.name}?reset")
         opened = OpenNotebook(page, path)
         try:
@@ -350,3 +354,34 @@ def _shut_down_kernels(lab: Lab) -> None:
         address = f"{lab.url}/api/sessions/{session['id']}"
         request = urllib.request.Request(address, method="DELETE")
         urllib.request.urlopen(request, timeout=30).close()
+
+
+@pytest.fixture
+def capsules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the test's saved plays, which does not exist yet."""
+    folder = tmp_path / "capsules"
+    monkeypatch.setenv("KIT_CAPSULES", str(folder))
+    return folder
+
+
+@pytest.fixture
+def fresh(browser: Any, watch: Watch, capsules: Path) -> Iterator[Callable[..., Stage]]:
+    """Return a function that shows a panel in a plain page of its own; the page must not err.
+
+    It takes what :class:`Stage` takes, without the page. There are no saved plays at first.
+    """
+    contexts = []
+
+    def open_(panel: Any, **how: Any) -> Stage:
+        size = {"width": how.get("width", WIDTH) + 80, "height": 1000}
+        contexts.append(browser.new_context(viewport=size, accept_downloads=True))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60 * SECOND)
+        watch.follow(page, ADDRESS.rstrip("/"))
+        return Stage(page, panel, **how)
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not watch.outside, "the page asked for something outside"
+    assert not watch.errors, "the browser reported errors"

@@ -20,6 +20,7 @@ def paths_figure(
     *,
     ahead: bool = True,
     size: float = 1.0,
+    other: tuple[str, engine.State] | None = None,
 ) -> Picture:
     """Return the graph of a scenario, and in play the path taken through it.
 
@@ -33,12 +34,15 @@ def paths_figure(
         Whether to show moves that the play has not reached; players may rather not see them.
     size
         Factor for all type and heights, about 1.3 for a room with a projector.
+    other
+        Name of another future of the play and where it stands, to lay its path over this one.
     """
     places = layout(scenario)
     shown = frozenset(places.moves)
     if state is not None and not ahead and engine.pending(scenario, state):
         shown = frozenset(move.id for move in engine.reached_moves(scenario, state))
-    sheet = Sheet(scenario, state, shown, size, places)
+    name, beside = other or ("", None)
+    sheet = Sheet(scenario, state, shown, size, places, beside, name)
     data = [trace for draw in traces.DRAWN for trace in draw(sheet)]
     title = "What depends on what" if state is None else "The path taken, and the paths left"
     return Picture(

@@ -15,7 +15,7 @@ from kit.plots.paths.graph import MESSAGE, OPTION, Link, columns, links
 from kit.scenario import END, Choice, Scenario
 
 LEFT_EDGE, RIGHT_EDGE = 0.145, 0.955  # the box within its column; what is left over is for lines
-HEAD, TITLE, ROW, FOOT, GAP, MOST = 74, 24, 16, 4, 14, 34
+HEAD, TITLE, ROW, FOOT, GAP, MOST = 80, 26, 16, 4, 14, 34
 LANE, STEPS = 3.5, 9
 
 Point = tuple[float, float]

@@ -48,13 +48,18 @@ QUIET = 0.72  # text of what is left or closed: still readable, clearly behind t
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is drawn: a scenario, in play its state, and how large; heights grow with ``size``."""
+    """What is drawn: a scenario, in play its state, and how large; heights grow with ``size``.
+
+    ``other`` is where another future stands, to be drawn beside it under ``other_name``.
+    """
 
     scenario: Scenario
     state: engine.State | None
     shown: frozenset[str]
     size: float
     places: Layout
+    other: engine.State | None = None
+    other_name: str = ""
 
     @property
     def known(self) -> dict[str, str]:

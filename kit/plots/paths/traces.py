@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kit.plots.paths.graph import (
@@ -52,7 +52,7 @@ from kit.plots.paths.words import (
     titled,
     whose,
 )
-from kit.plots.picture import BLUE, GRAY, VERMILION
+from kit.plots.picture import BLUE, GRAY, GREEN, VERMILION
 from kit.scenario import Choice
 
 
@@ -94,14 +94,27 @@ def lines(sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def path(sheet: Sheet) -> list[dict[str, Any]]:
-    """Return the path taken: down the left side of each column, across to the next."""
+    """Return the path taken, and beside it the one of another future, if there is one."""
+    traces = _path(sheet, sheet.known, 0.02, {"color": BLUE, "width": sheet.px(4)}, "The path")
+    if sheet.other is not None:
+        look = {"color": GREEN, "width": sheet.px(3), "dash": "dot"}
+        traces += _path(sheet, sheet.other.known, 0.05, look, sheet.other_name)
+    return traces
+
+
+def _path(
+    sheet: Sheet, known: Mapping[str, str], out: float, line: dict[str, Any], name: str
+) -> list[dict[str, Any]]:
+    """Return a path: down the left side of each column, ``out`` from it, across to the next."""
     points: list[Any] = []
     last: Point | None = None
-    for names in sheet.places.order.values():
-        boxes = [sheet.places.boxes[name] for name in names if name in sheet.known]
+    for column, names in sheet.places.order.items():
+        if sheet.other is not None and column not in sheet.shown:
+            continue  # the other future may have got further than may be shown here
+        boxes = [sheet.places.boxes[box] for box in names if box in known]
         if not boxes:
             continue
-        stations = [(box.left - 0.02, box.rows[sheet.known[box.name]]) for box in boxes]
+        stations = [(box.left - out, box.rows[known[box.name]]) for box in boxes]
         if last is not None:
             x, y = stations[0]
             steps = [i / 12 for i in range(13)]
@@ -116,10 +129,9 @@ def path(sheet: Sheet) -> list[dict[str, Any]]:
         points.append((None, None))
     if not points:
         return []
-    line = {"color": BLUE, "width": sheet.px(4)}
     drawn = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False,
              "x": xs(points), "y": ys(sheet, points), "line": line, "opacity": 0.75}  # fmt: skip
-    return [drawn, key("The path", {"mode": "lines", "line": line})]
+    return [drawn, key(name, {"mode": "lines", "line": line})]
 
 
 def arrows(sheet: Sheet) -> list[dict[str, Any]]:

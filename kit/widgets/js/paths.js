@@ -1,26 +1,31 @@
 // The Paths tab of the exercise panel: what was and what could have been, and a second future.
-// plot.js and parts.js stand above it in the same module.
+// plot.js, parts.js and beside.js stand above it in the same module.
 //
-//   kitPaths(box, model, uid, fork)  -> {update(paths), destroy()}; fork(decision) asks for a second
-//                                       future. paths = {figure, summary, table, title, height, past}
+//   kitPaths(box, model, uid, fork)  -> {update(paths, size), destroy()}; fork(decision) asks for a
+//       second future. paths = {figure, summary, table, title, height, past, beside}; size of type
 
 function kitPaths(box, model, uid, fork) {
   const wait = kitElement("p", "kit-muted", "The graph is being drawn …");
   wait.setAttribute("role", "status");
   const plot = kitElement("div");
   const again = kitForkForm(uid, fork);
-  plot.hidden = again.box.hidden = true;
-  box.replaceChildren(kitHeading(3, "What was and what could have been"), wait, plot, again.box);
+  const both = kitBeside(model, uid);
+  plot.hidden = again.box.hidden = both.box.hidden = true;
+  box.replaceChildren(kitHeading(3, "What was and what could have been"), wait, both.box, plot, again.box);
   const chart = kitChart(plot, model, { onClick: again.point, announce: false });
   return {
-    update(paths) {
+    update(paths, size = 1) {
       wait.hidden = true;
       plot.hidden = again.box.hidden = false; // a plot needs a visible place to be drawn in
       const { figure, summary, table, title, height, past } = paths;
       chart.update({ figure, summary, table, title, height, clickable: past.length > 0 });
       again.update(past);
+      both.update(paths.beside, size);
     },
-    destroy: () => chart.destroy(),
+    destroy() {
+      chart.destroy();
+      both.destroy();
+    },
   };
 }
 
