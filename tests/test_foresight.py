@@ -272,6 +272,17 @@ def test_remarks_change_nothing_but_the_log(session):
     assert session.hash == hash_
 
 
+def test_typing_in_one_panel_does_not_drop_what_is_typed_in_the_hot_wash(session, play):
+    session.keep_draft({**session.draft, "hot_wash": {"plan": "Call tw"}})
+    session.keep_draft({"note": "Because"})
+    assert session.draft == {"hot_wash": {"plan": "Call tw"}, "note": "Because"}
+    session.pass_predictions()
+    session.decide("live")
+    assert session.draft == {"hot_wash": {"plan": "Call tw"}}
+    session.keep_draft({"hot_wash": {}})
+    assert Session.opened(play, store.read(session.path), None).draft == {"hot_wash": {}}
+
+
 # --- hands and second thoughts ------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kit.session.keeping import HOT_WASH
 from kit.session.play import Session, View
 
-__all__ = ["Session", "View"]
+__all__ = ["HOT_WASH", "Session", "View"]

@@ -17,6 +17,7 @@ from kit.session.forecasts import Forecasts
 from kit.session.reading import Reading
 
 View = Callable[[], None]
+HOT_WASH = "hot_wash"  # the part of a draft that belongs to the talk afterwards
 
 
 class Keeping(Reading):
@@ -123,12 +124,16 @@ class Keeping(Reading):
 
     def keep_draft(self, draft: Mapping[str, Any]) -> None:
         """Keep what was typed but not committed, in the capsule too."""
-        self._draft = dict(draft)
+        self._draft = {**self._lasting(), **draft}
         self._save()
 
     def attach(self, name: str, view: View) -> None:
         """Call ``view`` after every change; a view of the same name is replaced."""
         self._views[name] = view
+
+    def _lasting(self) -> dict[str, Any]:
+        """Return what a decision does not use up, and what another view's typing must not drop."""
+        return {k: v for k, v in self._draft.items() if k == HOT_WASH}
 
     # --- inside --------------------------------------------------------------------------
 
@@ -139,7 +144,7 @@ class Keeping(Reading):
         state, draws = engine.settle(self.scenario, after, event.at)
         self.state, self.log = state, (*self.log, readable, *draws)
         if event.kind == "decide":
-            self._draft = {}
+            self._draft = self._lasting()
         self._save()
         for view in list(self._views.values()):
             view()

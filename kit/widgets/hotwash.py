@@ -9,11 +9,11 @@ import traitlets
 from kit import report
 from kit import text as words
 from kit.errors import DecisionError
-from kit.session import Session
+from kit.session import HOT_WASH, Session
 from kit.widgets import results
 from kit.widgets.panel import Handler, Message, text
 from kit.widgets.plotlyjs import PlotlyWidget, css, esm
-from kit.widgets.remarks import DRAFT, foresight_view, people_view
+from kit.widgets.remarks import foresight_view, people_view
 
 FIELDS = 64  # more than the panel has
 
@@ -48,7 +48,7 @@ class HotWash(PlotlyWidget):
             "ratings": words.RATINGS,
             "notice": notice,
         }
-        kept = session.draft.get(DRAFT)
+        kept = session.draft.get(HOT_WASH)
         super().__init__(
             view=view, people=people_view(session), draft=kept if isinstance(kept, dict) else {}
         )
@@ -105,7 +105,7 @@ class HotWash(PlotlyWidget):
         if not isinstance(draft, dict) or len(draft) > FIELDS:
             return
         kept = {str(key)[:80]: text(draft, key) for key in draft}
-        self._session.keep_draft({**self._session.draft, DRAFT: kept})
+        self._session.keep_draft({**self._session.draft, HOT_WASH: kept})
         self.draft = kept
         self.people = {**self.people, "warning": self._session.warning}
 

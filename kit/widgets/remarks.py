@@ -13,8 +13,6 @@ from kit.session import Session
 
 Json = dict[str, Any]
 
-DRAFT = "hot_wash"  # under this name a saved play keeps what was typed here but not saved
-
 
 def people_view(session: Session) -> Json:
     """Return the objectives with their ratings, strengths, areas and plan of a play."""

@@ -7,7 +7,7 @@
 // Every measure that moved, with each effect that moved it: the sum of the lines is the change.
 function kitCauses(measures, cards) {
   const box = kitElement("section");
-  box.append(kitHeading(4, "What makes the difference"));
+  box.append(kitHeading(4, "What changed, and why"));
   const note = "For each measure, every effect of the model that sets this line apart from the base case. Open one for what it rests on. Disagree? That is what the hot wash is for.";
   box.append(kitElement("p", "kit-muted", note));
   measures.forEach(({ measure, whole, unit, causes }, index) => {
