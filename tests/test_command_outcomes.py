@@ -19,7 +19,7 @@ NEAR = 1e-9
 def run(monkeypatch, capsys):
     """Run the command on the small scenario; return the exit code and what was printed."""
     made = tiny.parsed()
-    monkeypatch.setattr(command.api, "load_scenario", lambda name: made)
+    monkeypatch.setattr(command.plays, "load_scenario", lambda name: made)
     parser = argparse.ArgumentParser()
     command.register(parser.add_subparsers())
 
