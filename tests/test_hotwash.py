@@ -176,7 +176,7 @@ def test_entries_are_added_changed_and_removed(scenario):
         {"kind": "rate"},
         {"kind": "strength", "text": "  "},
         {"kind": "area", "text": 3},
-        {"kind": "area", "text": "x" * 100_000},
+        {"kind": "area", "text": "x" * 120_001},
         {"kind": "area", "text": "x", "ref": "1"},
         {"kind": "area", "text": "x", "ref": 10**9},
         {"kind": "plan", "text": "", "owner": "a"},

@@ -19,7 +19,7 @@ from kit.savefile import storable
 
 HINT = "▶ Run this cell (Shift+Enter) to see"
 MIME = "application/vnd.jupyter.widget-view+json"
-LONGEST = 10_000  # characters of one text: a saved file must stay small enough to be read again
+LONGEST = 120_000  # characters of one text: a saved file must stay small enough to be read again
 
 Message = Mapping[str, Any]
 Handler = Callable[[Message], object]

@@ -75,8 +75,11 @@ def decisions(lab):
 
 def restart_kernel(opened):
     opened.menu("Kernel", "Restart Kernel\u2026")
-    opened.page.locator(".jp-Dialog .jp-mod-warn").click()
+    # The status bar still says "Idle" for a moment: what is run then is lost with the old kernel.
+    with opened.page.expect_response(re.compile("/api/kernels/.*/restart")):
+        opened.page.locator(".jp-Dialog .jp-mod-warn").click()
     opened.page.locator(".jp-Dialog").wait_for(state="detached")
+    opened.page.wait_for_timeout(500)
     opened.wait_idle()
 
 

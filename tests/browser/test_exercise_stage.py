@@ -321,18 +321,40 @@ def test_whatever_is_typed_stays_text(fresh):
     assert (event.note, event.change_mind) == (words, words)
 
 
-def test_a_reason_of_100_kilobytes_is_refused_and_stays_in_the_field(fresh):
+WRITE = "(f, n) => { f.value = 'x'.repeat(n); f.dispatchEvent(new Event('input')); }"
+
+
+def test_a_reason_of_100_kilobytes_is_shown_as_text_without_breaking_the_page(fresh):
+    stage = new_play(fresh)
+    pass_all(stage)
+    stage.root.locator(".kit-decide input[type=radio]").first.check()
+    stage.root.get_by_label("Why?").evaluate(WRITE, 100_000)
+    stage.press("Commit this decision")
+    expect(stage.root.locator(".kit-last")).to_be_visible()
+    stage.tab("Log")
+    expect(stage.root.locator(".kit-log")).to_contain_text("x" * 100_000)
+    wide = stage.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide
+
+
+def test_a_reason_too_long_to_be_kept_is_refused_and_stays_in_the_field(fresh):
     stage = new_play(fresh)
     pass_all(stage)
     stage.root.locator(".kit-decide input[type=radio]").first.check()
     field = stage.root.get_by_label("Why?")
-    field.evaluate(
-        "(f, n) => { f.value = 'x'.repeat(n); f.dispatchEvent(new Event('input')); }", 100_000
-    )
+    field.evaluate(WRITE, 200_000)
     stage.press("Commit this decision")
-    expect(stage.root.get_by_role("alert").first).to_contain_text("at most 10,000 fit")
-    assert len(field.input_value()) == 100_000
+    expect(stage.root.get_by_role("alert").first).to_contain_text("at most 120,000 fit")
+    assert len(field.input_value()) == 200_000
     assert stage.panel.view["decisions"] == []
     field.fill("Short.")
     stage.press("Commit this decision")
     expect(stage.root.locator(".kit-last")).to_be_visible()
+
+
+def test_a_team_may_have_a_name(fresh):
+    stage = fresh(api.play(EXERCISE, seed=7))
+    stage.root.get_by_label("A name for your team, if you like").fill("Table <b>3</b>")
+    stage.press("Start the exercise")
+    stage.tab("Decide")
+    assert stage.panel.session.alias == "Table <b>3</b>"

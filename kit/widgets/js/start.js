@@ -42,17 +42,26 @@ function kitStart(view, uid, send) {
     if (all.hidden && all.querySelector("input").checked) seats.querySelector("input").checked = true;
   };
   modes.addEventListener("change", fit);
+  const named = kitElement("div", "kit-field");
+  const label = kitElement("label", "", "A name for your team, if you like");
+  const alias = kitElement("input", "kit-input");
+  Object.assign(alias, { type: "text", id: `${uid}-alias`, maxLength: 80, autocomplete: "off" });
+  label.htmlFor = alias.id;
+  const hint = kitElement("p", "kit-muted", "It stands in your report and in the class debrief. Take an invented one, such as Table 3.");
+  hint.id = `${uid}-alias-hint`;
+  alias.setAttribute("aria-describedby", hint.id);
+  named.append(label, alias, hint);
   const go = kitButton("Start the exercise", "kit-primary");
   go.type = "submit";
   const row = kitElement("div", "kit-row");
-  row.append(go, kitElement("span", "kit-muted", `About ${view.minutes} minutes. No account, no name needed.`));
-  form.append(modes, seats, turns, row);
+  row.append(go, kitElement("span", "kit-muted", `About ${view.minutes} minutes. No account needed.`));
+  form.append(modes, seats, turns, named, row);
   fit();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go.disabled = true;
     const value = mode() === "hot-seat" ? "" : new FormData(form).get(`${uid}-role`);
-    send({ kind: "start", mode: mode(), roles: value ? [value] : view.roles.map((role) => role.id) });
+    send({ kind: "start", mode: mode(), alias: alias.value, roles: value ? [value] : view.roles.map((role) => role.id) });
   });
   return form;
 }
