@@ -124,7 +124,7 @@ def test_only_text_is_text(value):
 
 def test_a_text_has_an_end():
     assert len(text({"note": "x" * LONGEST}, "note")) == LONGEST
-    with pytest.raises(DecisionError, match="10,001 characters; at most 10,000 fit"):
+    with pytest.raises(DecisionError, match="120,001 characters; at most 120,000 fit"):
         text({"note": "x" * (LONGEST + 1)}, "note")
 
 
