@@ -17,6 +17,7 @@ import pytest
 from shingles import shared, shingles
 
 ROOT = Path(__file__).resolve().parents[1]
+ALT_SIGNS = 40  # fewer cannot say what a drawing shows
 NOTEBOOKS = sorted(
     path
     for path in (ROOT / "notebooks").rglob("*.ipynb")
@@ -179,6 +180,17 @@ def with_header(notebook, _path):
         yield f"there is not one title: {titles}"
 
 
+def with_a_picture(notebook, path):
+    """Who cannot see the picture in the header is told what it shows."""
+    found = re.search(r"!\[([^\]]*)\]\(([^)]+)\)", source(notebook["cells"][0]))
+    if not found:
+        yield "the header has no picture"
+    elif len(found[1]) < ALT_SIGNS:
+        yield f"the picture in the header is not told in words: {found[1]!r}"
+    elif not (path.parent / found[2]).is_file():
+        yield f"there is no picture {found[2]}"
+
+
 def headings_in_order(notebook, _path):
     """Screen readers walk by headings: none may be skipped on the way down."""
     levels = [len(mark) for mark in re.findall(r"^(#+) ", prose(notebook), re.M)]
@@ -258,6 +270,7 @@ GUARDS = (
     portable,
     without_scripts,
     with_header,
+    with_a_picture,
     headings_in_order,
     with_checkpoints,
     every_cell_tells_something,
@@ -299,8 +312,10 @@ def test_every_notebook_can_be_reached_from_the_first():
 
 # --- the guards notice -------------------------------------------------------------------------
 
+PICTURE = "![Drawing: two doors in a wall that learners walk through](next.ipynb)"
 HEADER = (
-    "# A title\n\n| | |\n|---|---|\n| **You will practice** | this |\n| **You need** | nothing |\n"
+    f"# A title\n\n{PICTURE}\n\n| | |\n|---|---|\n| **You will practice** | this |\n"
+    "| **You need** | nothing |\n"
     "| **Minutes** | 10 |\n"
 )
 
@@ -413,6 +428,9 @@ BREAKAGES = [
     (with_header, cell(0, source=[HEADER.replace("You will practice", "Hello")])),
     (with_header, written("# Another title")),
     (with_header, lambda n: n["cells"].reverse()),
+    (with_a_picture, cell(0, source=[HEADER.replace(PICTURE, "")])),
+    (with_a_picture, cell(0, source=[HEADER.replace("that learners walk through", "")])),
+    (with_a_picture, cell(0, source=[HEADER.replace("(next.ipynb)", "(gone.svg)")])),
     (headings_in_order, written("### Too deep")),
     (with_checkpoints, cell(4, outputs=[])),
     (with_checkpoints, shown(result({"text/plain": [f"{HINT} to see: y"]}))),
