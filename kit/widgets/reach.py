@@ -100,9 +100,7 @@ class PlaysInReach(PlotlyWidget):
         name = _ordinal(len(self._others))
         self._beside(f"{name} future", second)
         kept = "" if second.path is None else f" It is saved in {second.path.name}."
-        told = second.open and not seats.passed_around(
-            second
-        )  # else it is private
+        told = second.open and not seats.passed_around(second)  # else it is private
         question = f" just before “{second.open[0].question}”" if told else " here"
         self.show(
             second, f"A {name} future begins{question}.{kept} The play before stays as it is."
