@@ -87,7 +87,7 @@ def test_check_fails_on_a_broken_table_as_a_command(root, tmp_path):
 
 
 def test_a_whole_play_by_keyboard(run, file):
-    typed = ["live", "Trust first.", "80", "", "loud", "", "", ""]
+    typed = ["live", "Trust first.", "npt-1968", "80", "", "loud", "", "", "", ""]
     code, out, err = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     assert code == 0
     assert err == ""
@@ -101,9 +101,9 @@ def test_a_whole_play_by_keyboard(run, file):
     assert session.over
     assert session.seed == 7
     taken = [event for event in session.log if event.kind == "decide"]
-    assert [(e.value, e.note, e.confidence) for e in taken] == [
-        ("live", "Trust first.", 80),
-        ("loud", "", None),
+    assert [(e.value, e.note, e.confidence, e.evidence) for e in taken] == [
+        ("live", "Trust first.", 80, ("npt-1968",)),
+        ("loud", "", None, ()),
     ]
 
 
@@ -120,7 +120,7 @@ def test_the_role_is_asked_for_when_it_is_not_given(run, file):
 
 
 def test_two_roles_are_played_from_one_keyboard(run, file):
-    typed = ["live", "", "", "", "loud", "", "", "", "build", "", "", ""]
+    typed = ["live", "", "", "", "", "loud", "", "", "", "", "build", "", "", "", ""]
     code, out, _ = run(["play", file, "--role", "alfa", "--role", "bravo"], *typed)
     assert code == 0
     known = kit.resume(file).state.known
@@ -130,10 +130,10 @@ def test_two_roles_are_played_from_one_keyboard(run, file):
 
 def test_a_play_that_was_left_goes_on_with_the_same_command(run, file):
     command = ["play", file, "--role", "alfa", "--seed", "7"]
-    _, out, _ = run(command, "daily", "", "", "", "quit")
+    _, out, _ = run(command, "daily", "", "", "", "", "quit")
     assert "Saved." in out
     left = kit.resume(file)
-    code, out, _ = run(command, "quiet", "", "", "")
+    code, out, _ = run(command, "quiet", "", "", "", "")
     assert code == 0
     assert "Continuing the saved play" in out
     session = kit.resume(file)
@@ -150,7 +150,7 @@ def test_a_play_that_was_left_goes_on_with_the_same_command(run, file):
         (KeyboardInterrupt,),
         ("daily", KeyboardInterrupt),
         ("daily", "Because.", KeyboardInterrupt),
-        ("daily", "Because.", "60"),
+        ("daily", "Because.", "npt-1968", "60"),
     ],
 )
 def test_leaving_in_the_middle_of_a_question_loses_nothing_and_decides_nothing(run, file, typed):
@@ -162,14 +162,14 @@ def test_leaving_in_the_middle_of_a_question_loses_nothing_and_decides_nothing(r
 
 
 def test_starting_anew_keeps_the_old_play(run, file, capsules):
-    run(["play", file, "--role", "alfa"], "daily", "", "", "", "quit")
+    run(["play", file, "--role", "alfa"], "daily", "", "", "", "", "quit")
     run(["play", file, "--role", "bravo", "--new"], "quit")
     assert kit.resume(file).state.roles == ("bravo",)
     assert kit.resume(file, capsules / "tiny.1.json").state.known["sharing"] == "daily"
 
 
 def test_the_results_are_told_once_at_the_end(run, file):
-    typed = ["live", "", "", "", "loud", "", "", ""]
+    typed = ["live", "", "", "", "", "loud", "", "", "", ""]
     code, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     assert code == 0
     assert out.count(TABLE) == 2  # after the first decision, and at the end
@@ -179,7 +179,7 @@ def test_the_results_are_told_once_at_the_end(run, file):
 
 
 def test_a_second_future_is_played_and_put_beside_the_first(run, file, capsules):
-    typed = ["live", "", "", "", "fork", "none", "", "", "", "loud", "", "", ""]
+    typed = ["live", "", "", "", "", "fork", "none", "", "", "", "", "loud", "", "", "", ""]
     code, out, err = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     assert (code, err) == (0, "")
     assert "tiny-fork-1.json" in out
@@ -214,8 +214,8 @@ def test_predictions_come_first_and_are_told_at_the_end(run, tmp_path, capsules)
     path = tmp_path / "tiny.yaml"
     path.write_text(tiny.edited(("    choices:\n      sharing:\n", ASKED), text=PLAYABLE), "utf-8")
     command = ["play", str(path), "--role", "alfa", "--seed", "7"]
-    typed = ["often", "120", "70 %", "12", "20 10", "8 14", "live", "", "", "", "predictions"]
-    code, out, err = run(command, *typed, "loud", "", "", "")
+    typed = ["often", "120", "70 %", "12", "20 10", "8 14", "live", "", "", "", "", "predictions"]
+    code, out, err = run(command, *typed, "loud", "", "", "", "")
     assert (code, err) == (0, "")
     assert "'often' is not one number" in out
     assert "'120' is not a number from 0 to 100" in out
@@ -237,7 +237,7 @@ def test_an_empty_answer_passes_a_prediction(run, tmp_path, capsules):
 
 
 def test_undo_results_and_situation(run, file):
-    typed = ["undo", "live", "", "", "", "results", "situation", "brief", "undo", "quit"]
+    typed = ["undo", "live", "", "", "", "", "results", "situation", "brief", "undo", "quit"]
     code, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     assert code == 0
     assert "There is no decision to take back." in out
@@ -256,10 +256,11 @@ def test_undo_results_and_situation(run, file):
         (["liv"], "'liv' is not open. Open options: none, daily, live"),
         ([""], "Open options: none, daily, live"),
         (["loud"], "'loud' is not open"),
-        (["live", "", "101"], "100 percent"),
-        (["live", "", "-1"], "not a whole number from 0 to 100"),
-        (["live", "", "abc"], "not a whole number from 0 to 100"),
-        (["live", "", "5.5"], "not a whole number from 0 to 100"),
+        (["live", "", "", "101"], "100 percent"),
+        (["live", "", "", "-1"], "not a whole number from 0 to 100"),
+        (["live", "", "", "abc"], "not a whole number from 0 to 100"),
+        (["live", "", "", "5.5"], "not a whole number from 0 to 100"),
+        (["live", "", "npt-1969", "", ""], "Did you mean 'npt-1968'"),
     ],
 )
 def test_what_is_refused_is_asked_again(run, file, typed, told):
@@ -275,7 +276,9 @@ def test_what_cannot_be_saved_is_said(run, file, tmp_path, monkeypatch):
     blocked = tmp_path / "a-file"
     blocked.write_text("x")
     monkeypatch.setenv("KIT_CAPSULES", str(blocked / "capsules"))
-    code, out, _ = run(["play", file, "--role", "alfa"], "live", "", "", "", "loud", "", "", "")
+    code, out, _ = run(
+        ["play", file, "--role", "alfa"], "live", "", "", "", "", "loud", "", "", "", ""
+    )
     assert code == 0
     assert "Your play is not saved" in out
 
@@ -314,7 +317,7 @@ def test_a_damaged_saved_play_is_not_played_over(run, file, capsules):
 
 
 def test_the_report_of_the_saved_play_is_written(run, file, tmp_path):
-    run(["play", file, "--role", "alfa"], "live", "Trust first.", "", "", "quit")
+    run(["play", file, "--role", "alfa"], "live", "Trust first.", "", "", "", "quit")
     target = tmp_path / "reports" / "mine.html"
     code, out, _ = run(["report", file, str(target)])
     assert code == 0
@@ -348,7 +351,7 @@ def test_the_shipped_exercise_can_be_played_to_its_end(run):
         own = [exercise.choices[n] for n in move.choices if exercise.choices[n].role == "kor"]
         if own:
             typed += [""] * len(move.predictions)
-        typed += [line for choice in own for line in (next(iter(choice.options)), "", "", "")]
+        typed += [line for choice in own for line in (next(iter(choice.options)), *[""] * 4)]
     code, out, _ = run(["play", "shared-warning", "--role", "kor"], *typed)
     assert code == 0
     assert "The exercise is over." in out

@@ -17,7 +17,7 @@ PRINTED = re.compile(r"Code of this play: (\S+)")
 def test_the_code_of_a_finished_play_is_printed_and_leads_to_the_same_state(
     run, file, monkeypatch, tmp_path
 ):
-    typed = ["daily", "Why.", "80", "", "quiet", "", "", ""]
+    typed = ["daily", "Why.", "", "80", "", "quiet", "", "", "", ""]
     _, out, _ = run(["play", file, "--role", "alfa", "--seed", "7"], *typed)
     (code,) = PRINTED.findall(out)
     assert "no predictions, reasons" in out
@@ -36,10 +36,10 @@ def test_a_play_that_was_left_goes_on_by_its_code_and_the_one_here_is_set_aside(
     run, file, capsules
 ):
     command = ["play", file, "--role", "alfa", "--seed", "7"]
-    _, out, _ = run(command, "daily", "", "", "", "quit")
+    _, out, _ = run(command, "daily", "", "", "", "", "quit")
     (code,) = PRINTED.findall(out)
     kept = (capsules / "tiny.json").read_bytes()
-    _, out, _ = run(["play", file, "--code", code], "quiet", "", "", "")
+    _, out, _ = run(["play", file, "--code", code], "quiet", "", "", "", "")
     assert (capsules / "tiny.1.json").read_bytes() == kept
     assert sorted(path.name for path in capsules.iterdir()) == ["tiny.1.json", "tiny.json"]
     assert "kept as" not in out
@@ -48,7 +48,7 @@ def test_a_play_that_was_left_goes_on_by_its_code_and_the_one_here_is_set_aside(
 
 @pytest.mark.parametrize("code", ["", "ABCD", "<b>", "A" * 5_000])
 def test_a_bad_code_leaves_the_saved_play_as_it_is(run, file, capsules, code):
-    run(["play", file, "--role", "alfa", "--seed", "7"], "daily", "", "", "", "quit")
+    run(["play", file, "--role", "alfa", "--seed", "7"], "daily", "", "", "", "", "quit")
     kept = (capsules / "tiny.json").read_bytes()
     status, _, err = run(["play", file, "--code", code])
     assert status != 0

@@ -230,9 +230,12 @@ def _decide(session: Session, option: str) -> None:
         raise DecisionError(f"'{option}' is not open. Open options: {', '.join(every)}.")
     print(f"{choice.question} {choice.label(option)}")  # options of two choices may share an id
     note = input("Why? ").strip()
+    cited = input("Which evidence do you rely on (ids, empty to skip)? ").replace(",", " ").split()
     sure = input("How sure are you, 0 to 100 percent (empty to skip)? ").strip()
     if sure and not (sure.isdecimal() and int(sure) <= 100):
         raise DecisionError(f"'{sure}' is not a whole number from 0 to 100 percent.")
     change = input("What would change your mind? ").strip()
     percent = int(sure) if sure else None
-    session.decide(option, choice.id, note=note, confidence=percent, change_mind=change)
+    session.decide(
+        option, choice.id, note=note, confidence=percent, evidence=cited, change_mind=change
+    )
