@@ -16,7 +16,8 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=60 \
 	--nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 # Two files at a time: the cells of a notebook belong together, and so do tests with one JupyterLab.
-TWO := --numprocesses=2 --dist=loadfile
+# In the order of tests/conftest.py, which begins with the files that take longest.
+TWO := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 # JupyterLab refuses to run as root, which is who one usually is inside a container.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -57,13 +57,12 @@ def test_a_second_future_begins_in_the_graph_and_the_first_stays(fresh, capsules
     expect(chosen.locator("option")).to_have_count(2)
     first = chosen.locator("option").first.text_content()
     expect(chosen).not_to_have_value(chosen.locator("option").first.get_attribute("value"))
-    graph.scroll_into_view_if_needed()
-    marks = graph.locator(".scatterlayer .points path").evaluate_all(
-        """all => all.map(path => path.getBoundingClientRect())
-            .map(box => [box.x + box.width / 2, box.y + box.height / 2])"""
-    )
+    marks = graph.locator(".scatterlayer .points path")
     told = stage.root.locator(".kit-fork-told")
-    for x, y in marks:  # until one of them is an option of the first decision
+    for place in range(marks.count()):  # until one of them is an option of the first decision
+        marks.nth(place).scroll_into_view_if_needed()  # a click moves the focus, and the page
+        box = marks.nth(place).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         page.mouse.move(x, y)
         page.mouse.click(x, y)
         if first in (told.text_content() or ""):

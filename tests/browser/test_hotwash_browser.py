@@ -124,10 +124,10 @@ def test_what_is_typed_is_text_and_survives_a_refusal_and_a_new_page(bare, sessi
     bare.get_by_role("button", name="Add this strength").click()
     expect(bare.locator(".kit-kept .kit-typed")).to_have_text(HOSTILE)
     assert bare.evaluate("globalThis.hit") is None
-    long = "x" * 20_000
+    long = "x" * 200_000
     area.fill(long)
     bare.get_by_role("button", name="Add this area").click()
-    expect(bare.get_by_role("alert").first).to_contain_text("at most 10,000 fit")
+    expect(bare.get_by_role("alert").first).to_contain_text("at most 120,000 fit")
     expect(area).to_have_value(long)
     area.fill("half a thou")
     bare.wait_for_timeout(1000)

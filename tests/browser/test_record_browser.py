@@ -171,7 +171,7 @@ def test_every_control_has_a_name(show):
     names = view.locator("tbody button").evaluate_all(
         "list => list.map(e => e.getAttribute('aria-label'))"
     )
-    assert len(set(names)) == len(names) == 89
+    assert len(set(names)) == len(names) == SHOWN
 
 
 def test_what_a_row_says_is_never_markup(show):
