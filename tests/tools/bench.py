@@ -251,6 +251,7 @@ def browser(pairs: int) -> Iterable[Row]:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.conftest"]
         command += ["-p", "no:cacheprovider", str(Path(__file__).with_name("bench_browser.py"))]
         set_up = {"KIT_BENCH": str(found), "KIT_BENCH_PAIRS": str(pairs)}
+        set_up["PYTHONPATH"] = str(ROOT / "tests")  # the fixtures import their neighbors
         run = subprocess.run(command, cwd=ROOT, env={**os.environ, **set_up}, stdout=sys.stderr)
         lists = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else {}
     if run.returncode or not lists:
